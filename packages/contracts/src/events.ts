@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { alertStateSchema } from './alerts.ts'
+import { decisionSchema } from './checks.ts'
+import { alertIdSchema, checkIdSchema, laneIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import type { Permission } from './permissions.ts'
+import { directionSchema } from './sites.ts'
+import { severitySchema } from './watchlists.ts'
+
+/**
+ * What happened, as it crosses to consoles and other systems. An event names records, it never carries a face, a name or a
+ * document number: who may see those asks for the record and is checked and audited there.
+ */
+export const eventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('check-completed'),
+    checkId: checkIdSchema,
+    siteId: siteIdSchema,
+    laneId: laneIdSchema,
+    direction: directionSchema,
+    decision: decisionSchema,
+    alerts: z.int().min(0),
+  }),
+  z.object({
+    type: z.literal('alert-raised'),
+    alertId: alertIdSchema,
+    checkId: checkIdSchema,
+    siteId: siteIdSchema,
+    laneId: laneIdSchema,
+    severity: severitySchema,
+  }),
+  z.object({ type: z.literal('alert-updated'), alertId: alertIdSchema, siteId: siteIdSchema, state: alertStateSchema }),
+  z.object({ type: z.literal('watchlist-changed'), watchlistId: watchlistIdSchema, siteId: z.null() }),
+  z.object({ type: z.literal('subject-changed'), subjectId: subjectIdSchema, siteId: z.null() }),
+  z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
+])
+export type PlatformEvent = z.infer<typeof eventSchema>
+export type EventType = PlatformEvent['type']
+
+/** An event with its number in the log (gapless, from 1) and its time. The number is the SSE id. */
+export const numberedEventSchema = z.object({ number: z.int().min(1), at: z.iso.datetime(), event: eventSchema })
+export type NumberedEvent = z.infer<typeof numberedEventSchema>
+
+/** Who is told of an event: holders of this permission, within the event's site. */
+export const eventPermission: Readonly<Record<EventType, Permission>> = {
+  'check-completed': 'checks:read',
+  'alert-raised': 'alerts:read',
+  'alert-updated': 'alerts:read',
+  'watchlist-changed': 'watchlists:read',
+  'subject-changed': 'subjects:read',
+  'site-changed': 'sites:read',
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+const databaseSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pglite') }),
+  z.strictObject({ kind: z.literal('postgresql'), url: z.string().regex(/^postgres(ql)?:\/\//), maxConnections: z.int().min(2).max(100).default(10) }),
+])
+
+/** Settings of a node. Unknown keys are fatal; what must agree is checked against each other at start. */
+export const settingsSchema = z
+  .strictObject({
+    environment: z.enum(['production', 'test', 'demo']),
+    host: z.string().default('127.0.0.1'),
+    port: z.int().min(0).max(65_535).default(8443),
+    /** The origin that browsers use, when it differs from host and port (behind a reverse proxy). */
+    publicOrigin: z.url().optional(),
+    tls: z.strictObject({ certFile: z.string(), keyFile: z.string() }).optional(),
+    /** A reverse proxy on this machine ends TLS; its forwarded addresses are believed. */
+    behindProxy: z.boolean().default(false),
+    dataDirectory: z.string(),
+    keyFile: z.string().optional(),
+    database: databaseSchema,
+    engine: z
+      .strictObject({
+        workers: z.int().min(1).max(64).default(2),
+        queueLimit: z.int().min(1).max(1024).default(32),
+        timeoutMs: z.int().min(500).max(60_000).default(8_000),
+      })
+      .prefault({}),
+    verificationFalseMatchRate: z.number().min(1e-7).max(1e-2).default(1e-3),
+    maxTemplates: z.int().min(1_000).max(50_000_000).default(2_000_000),
+    maxPhotosPerSubject: z.int().min(1).max(50).default(12),
+    sessionMinutes: z.int().min(5).max(24 * 60).default(480),
+    maxEventStreams: z.int().min(1).max(5_000).default(200),
+    logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  })
+  .superRefine((settings, context) => {
+    const loopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host)
+    if (!loopback && !settings.tls) {
+      context.addIssue({ code: 'custom', path: ['tls'], message: 'needed when the host is not loopback: faces do not cross a network unencrypted' })
+    }
+    if (settings.environment === 'production' && settings.database.kind === 'pglite') {
+      context.addIssue({ code: 'custom', path: ['database'], message: 'production needs PostgreSQL' })
+    }
+    if (settings.behindProxy && !settings.publicOrigin) {
+      context.addIssue({ code: 'custom', path: ['publicOrigin'], message: 'needed behind a proxy, so that requests from other origins can be refused' })
+    }
+  })
+export type Settings = z.infer<typeof settingsSchema>
