@@ -1,0 +1,208 @@
+import type {
+  AdjudicationReason, Alert, AlertId, AlertState, ApiClient, ApiClientId, AuditEntry, AuditVerification, CheckDetail, CheckId, CheckResult, CheckSummary,
+  Decision, Lane, LaneId, LaneStatus, NumberedEvent, Outcome, Permission, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
+  SiteScope, Subject, SubjectId, User, UserId, Watchlist, WatchlistId,
+} from '@renbie/contracts'
+
+/** Pages go backwards in time: `before` is the `next` of the page before, null or undefined is the newest page. */
+export type PageRequest = { limit: number; before?: string | undefined }
+export type Page<Item> = { items: Item[]; next: string | null }
+
+export type SiteRepository = {
+  list(): Promise<Site[]>
+  find(id: SiteId): Promise<Site | null>
+  /** Throws `already-exists`. */
+  insert(site: Site): Promise<void>
+  update(site: Site): Promise<void>
+}
+
+export type LaneRepository = {
+  list(): Promise<Lane[]>
+  /** Lanes with their last check and what `since` brought. */
+  listStatus(since: Date): Promise<LaneStatus[]>
+  find(id: LaneId): Promise<Lane | null>
+  /** Throws `already-exists`. */
+  insert(lane: Lane): Promise<void>
+  update(lane: Lane): Promise<void>
+}
+
+export type StoredUser = User & { passwordHash: string }
+export type UserRepository = {
+  list(): Promise<User[]>
+  find(id: UserId): Promise<StoredUser | null>
+  findByUsername(username: string): Promise<StoredUser | null>
+  /** Throws `already-exists`. */
+  insert(user: StoredUser): Promise<void>
+  update(user: StoredUser): Promise<void>
+}
+
+/** Only the SHA-256 of a session token is kept: a stolen database opens no session. */
+export type SessionRepository = {
+  insert(session: { tokenHash: string; userId: UserId; createdAt: Date; expiresAt: Date }): Promise<void>
+  find(tokenHash: string): Promise<{ userId: UserId; expiresAt: Date } | null>
+  remove(tokenHash: string): Promise<void>
+  removeOfUser(userId: UserId): Promise<void>
+  removeExpired(now: Date): Promise<number>
+}
+
+export type ApiClientRepository = {
+  list(): Promise<ApiClient[]>
+  find(id: ApiClientId): Promise<(ApiClient & { keyHash: string }) | null>
+  insert(client: ApiClient & { keyHash: string }): Promise<void>
+  revoke(id: ApiClientId, at: Date): Promise<boolean>
+}
+
+export type WatchlistRepository = {
+  list(): Promise<Watchlist[]>
+  find(id: WatchlistId): Promise<Watchlist | null>
+  /** Throws `already-exists` (name). `subjectCount` is derived and ignored here. */
+  insert(watchlist: Watchlist): Promise<void>
+  update(watchlist: Watchlist): Promise<void>
+}
+
+export type SubjectRepository = {
+  /** `q`: words of names, aliases or document numbers, matched from their beginning (for Chinese: any run of characters). */
+  list(filter: PageRequest & { watchlistId?: WatchlistId | undefined; q?: string | undefined }): Promise<Page<Subject>>
+  find(id: SubjectId): Promise<Subject | null>
+  insert(subject: Omit<Subject, 'photos'>): Promise<void>
+  update(subject: Omit<Subject, 'photos'>): Promise<void>
+}
+
+export type StoredPhoto = Photo & { subjectId: SubjectId; rowNumber: number }
+/** What the search image is made of: one row a photo. */
+export type TemplateRow = { rowNumber: number; photoId: PhotoId; subjectId: SubjectId; template: Float32Array }
+export type PhotoRepository = {
+  find(id: PhotoId): Promise<StoredPhoto | null>
+  countOf(subjectId: SubjectId): Promise<number>
+  /** Returns the row number: a serial that names the template in the search image. */
+  insert(photo: Omit<StoredPhoto, 'rowNumber'> & { template: Float32Array }): Promise<number>
+  /** Removes photo and picture row; the caller removes the object after commit. */
+  remove(id: PhotoId): Promise<void>
+  /** Templates of one pack by row number, `after` exclusive, at most `limit`. */
+  templates(pack: string, after: number, limit: number): Promise<TemplateRow[]>
+}
+
+/** The person data of every subject in a form the check needs: who is matched, in which lists, when. */
+export type SubjectMembership = {
+  subjectId: SubjectId
+  severity: Severity | null
+  validFrom: Date | null
+  validTo: Date | null
+  watchlistIds: WatchlistId[]
+}
+export type MembershipRepository = {
+  all(): Promise<SubjectMembership[]>
+  of(subjectId: SubjectId): Promise<SubjectMembership | null>
+}
+
+export type PictureKind = 'live' | 'portrait' | 'reference'
+export type PictureRecord = {
+  id: PictureId
+  kind: PictureKind
+  /** Where it was taken; null for a reference photo, which belongs to no site. */
+  siteId: SiteId | null
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp'
+  sizeBytes: number
+  createdAt: Date
+}
+export type PictureRepository = {
+  insert(picture: PictureRecord): Promise<void>
+  find(id: PictureId): Promise<PictureRecord | null>
+  remove(id: PictureId): Promise<void>
+}
+
+/** `messages` of reasons are made again in the reader's language, so codes are what is kept. */
+export type NewCheck = Omit<CheckSummary, 'capturedAt' | 'receivedAt' | 'reasons'> & {
+  capturedAt: Date
+  receivedAt: Date
+  reasons: ReasonCode[]
+  result: CheckResult
+}
+export type CheckRepository = {
+  insert(check: NewCheck): Promise<void>
+  find(id: CheckId): Promise<CheckDetail | null>
+  list(filter: PageRequest & { sites: SiteScope; siteId?: SiteId | undefined; laneId?: LaneId | undefined; decision?: Decision | undefined }): Promise<Page<CheckSummary>>
+}
+
+/** One row per client and key; the primary key decides a race: the later insert throws `idempotency-key-reused`. */
+export type IdempotencyRepository = {
+  find(actor: string, key: string): Promise<{ requestHash: string; checkId: CheckId } | null>
+  insert(entry: { actor: string; key: string; requestHash: string; checkId: CheckId; createdAt: Date }): Promise<void>
+  removeBefore(time: Date): Promise<number>
+}
+
+export type AlertRepository = {
+  insert(alert: Alert): Promise<void>
+  find(id: AlertId): Promise<Alert | null>
+  /** Locks the row until the transaction ends, so that two officers cannot both decide. */
+  findForUpdate(id: AlertId): Promise<Alert | null>
+  list(filter: PageRequest & {
+    sites: SiteScope
+    state?: AlertState | undefined
+    open?: boolean | undefined
+    siteId?: SiteId | undefined
+    severity?: Severity | undefined
+    watchlistId?: WatchlistId | undefined
+  }): Promise<Page<Alert>>
+  acknowledge(id: AlertId, by: { userId: UserId | null; name: string; at: Date }): Promise<void>
+  adjudicate(id: AlertId, by: { userId: UserId | null; name: string; at: Date; outcome: Outcome; reason: AdjudicationReason; comment: string }): Promise<void>
+}
+
+/** Numbers are gapless and follow the order of commits: who has seen n has seen everything up to n. */
+export type EventRepository = {
+  append(at: Date, events: readonly PlatformEvent[]): Promise<NumberedEvent[]>
+  after(number: number, limit: number): Promise<NumberedEvent[]>
+  last(): Promise<number>
+}
+
+export type NewAuditEntry = Omit<AuditEntry, 'number' | 'hash' | 'at'> & { at: Date }
+/** A hash chain: each row's hash covers the hash of the row before. */
+export type AuditRepository = {
+  append(entries: readonly NewAuditEntry[]): Promise<void>
+  list(filter: PageRequest & { actor?: string | undefined; action?: string | undefined; target?: string | undefined }): Promise<Page<AuditEntry>>
+  /** Walks the chain in bounded pages. */
+  verify(): Promise<AuditVerification>
+}
+
+export type Repositories = {
+  sites: SiteRepository
+  lanes: LaneRepository
+  users: UserRepository
+  sessions: SessionRepository
+  apiClients: ApiClientRepository
+  watchlists: WatchlistRepository
+  subjects: SubjectRepository
+  memberships: MembershipRepository
+  photos: PhotoRepository
+  pictures: PictureRepository
+  checks: CheckRepository
+  idempotency: IdempotencyRepository
+  alerts: AlertRepository
+  events: EventRepository
+  audit: AuditRepository
+}
+
+/** Pictures on disk, encrypted. A put has reached the disk (fsync of file and folder) when it resolves. */
+export type ObjectStore = {
+  /** Throws `storage-full` or `storage-failed`; then nothing is left behind. */
+  put(id: PictureId, bytes: Uint8Array): Promise<void>
+  /** null when there is no such object; throws `storage-failed` when it does not authenticate. */
+  get(id: PictureId): Promise<Uint8Array | null>
+  remove(id: PictureId): Promise<void>
+  healthy(): Promise<boolean>
+}
+
+export type Store = {
+  readonly kind: 'postgresql' | 'pglite'
+  /** Each call on its own, outside a transaction. */
+  readonly read: Repositories
+  /** Commits when `work` resolves, rolls back when it rejects. Throws `storage-full` and `storage-failed`. */
+  transaction<Result>(work: (tx: Repositories) => Promise<Result>): Promise<Result>
+  readonly objects: ObjectStore
+  /** Keyed hash (HMAC-SHA-256 under a derived key) of data that must be compared but not kept in clear; hex. */
+  fingerprint(parts: readonly (string | Uint8Array)[]): string
+  healthy(): Promise<boolean>
+  /** Removes objects that no picture row names and that are older than `olderThanMs`: what a crash between the two left. */
+  sweepOrphans(olderThanMs: number): Promise<number>
+  close(): Promise<void>
+}
