@@ -5,11 +5,12 @@ export const maxPictureBytes = 12 * 1024 * 1024
 /** Largest request body, bytes: two pictures in base64 and the document fields. */
 export const maxBodyBytes = 34 * 1024 * 1024
 
-const base64Length = Math.ceil(maxPictureBytes / 3) * 4
-
-/** A picture in JSON: base64 of a JPEG, PNG or WebP file, at most 12 MiB, at most 40 megapixels. */
+/**
+ * A picture in JSON: base64 of a JPEG, PNG or WebP file, at most 12 MiB, at most 40 megapixels. The size is checked where the
+ * text is decoded, so that too large a picture gets its own error rather than a schema's.
+ */
 export const pictureInputSchema = z.object({
-  image: z.string().max(base64Length).meta({ description: 'base64 (RFC 4648 §4) of a JPEG, PNG or WebP file', format: 'byte' }),
+  image: z.string().meta({ description: 'base64 (RFC 4648 §4) of a JPEG, PNG or WebP file', format: 'byte' }),
 })
 
 /** Why somebody looks at a face. Kept in the audit trail beside the user and the picture. */

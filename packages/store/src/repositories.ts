@@ -1,6 +1,6 @@
 import type {
   AdjudicationReason, Alert, AlertId, AlertState, ApiClient, ApiClientId, AuditEntry, AuditVerification, CheckDetail, CheckId, CheckResult, CheckSummary,
-  Decision, Lane, LaneId, LaneStatus, NumberedEvent, Outcome, Permission, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
+  Decision, Lane, LaneId, LaneStatus, NumberedEvent, Outcome, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
   SiteScope, Subject, SubjectId, User, UserId, Watchlist, WatchlistId,
 } from '@renbie/contracts'
 
@@ -80,6 +80,8 @@ export type PhotoRepository = {
   remove(id: PhotoId): Promise<void>
   /** Templates of one pack by row number, `after` exclusive, at most `limit`. */
   templates(pack: string, after: number, limit: number): Promise<TemplateRow[]>
+  /** Templates of one subject, to bring the search image up to date after a change. */
+  templatesOf(pack: string, subjectId: SubjectId): Promise<TemplateRow[]>
 }
 
 /** The person data of every subject in a form the check needs: who is matched, in which lists, when. */
