@@ -1,0 +1,4 @@
+/** Exact search over vectors. Knows ids, vectors, groups and scores; nothing of people. */
+export type { Gallery, GalleryOptions, Hit, SearchOptions } from './gallery.ts'
+export { compare, createReferenceGallery } from './reference.ts'
+export { createGallery } from './wasm/gallery.ts'

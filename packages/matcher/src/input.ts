@@ -1,0 +1,65 @@
+import type { GalleryOptions, SearchOptions } from './gallery.ts'
+
+/** Beyond the templates of the field (128 to 2,048), and small enough that one block of rows stays a few megabytes. */
+export const MAX_DIMENSION = 4096
+
+/** Half of what a JavaScript Map can hold. Dimensions above 112 run out of the memory of one gallery before. */
+export const MAX_ROWS = 2 ** 23
+
+/** The groups of a search that names none. */
+export const ALL_GROUPS = 0xffffffff
+
+/**
+ * Wide enough for a vector that went through float16, narrow enough that a forgotten normalisation is caught: the caller
+ * then hears of its fault, where normalising silently would hide it, and would change scores in their last bits.
+ */
+const LENGTH_TOLERANCE = 1e-3
+
+/** @throws TypeError not a number; RangeError not an integer from `min` to `max`, both included */
+export function assertInteger(name: string, value: number, min: number, max: number): void {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, not ${typeof value}`)
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new RangeError(`${name} must be an integer from ${min} to ${max}, not ${value}`)
+  }
+}
+
+/** @throws TypeError, RangeError unless a safe integer >= 0: exact as a float64, which is how ids are stored */
+export const assertId = (id: number): void => assertInteger('id', id, 0, Number.MAX_SAFE_INTEGER)
+
+/** @throws TypeError, RangeError unless unsigned 32-bit */
+export const assertGroups = (groups: number): void => assertInteger('groups', groups, 0, ALL_GROUPS)
+
+/**
+ * Errors name positions and lengths, never components: those are a template.
+ * @throws TypeError not a Float32Array; RangeError of another dimension, not finite, or not of length 1
+ */
+export function assertVector(vector: Float32Array, dimension: number): void {
+  if (!(vector instanceof Float32Array)) throw new TypeError('vector must be a Float32Array')
+  if (vector.length !== dimension) throw new RangeError(`vector must have ${dimension} components, not ${vector.length}`)
+  let sumOfSquares = 0
+  for (let i = 0; i < dimension; i++) sumOfSquares += vector[i]! * vector[i]!
+  const length = Math.sqrt(sumOfSquares)
+  if (Math.abs(length - 1) <= LENGTH_TOLERANCE) return
+  const odd = vector.findIndex((component) => !Number.isFinite(component))
+  if (odd >= 0) throw new RangeError(`vector has a component that is not finite, at ${odd}`)
+  throw new RangeError(`vector must have length 1 (±${LENGTH_TOLERANCE}), not ${length}`)
+}
+
+/** @returns the options with their defaults. @throws TypeError, RangeError */
+export function checkedGallery(options: GalleryOptions): Required<GalleryOptions> {
+  const { dimension, capacity = 0, maxRows } = options
+  assertInteger('dimension', dimension, 1, MAX_DIMENSION)
+  assertInteger('maxRows', maxRows, 1, MAX_ROWS)
+  assertInteger('capacity', capacity, 0, maxRows)
+  return { dimension, capacity, maxRows }
+}
+
+/** @returns the options with their defaults. @throws TypeError, RangeError */
+export function checkedSearch(options: SearchOptions): Required<SearchOptions> {
+  const { limit, minScore = -Infinity, groups = ALL_GROUPS } = options
+  assertInteger('limit', limit, 1, Number.MAX_SAFE_INTEGER)
+  if (typeof minScore !== 'number') throw new TypeError(`minScore must be a number, not ${typeof minScore}`)
+  if (Number.isNaN(minScore)) throw new RangeError('minScore must not be NaN')
+  assertGroups(groups)
+  return { limit, minScore, groups }
+}
