@@ -1,0 +1,93 @@
+import { chipToPicture } from './align/chip.ts'
+import type { DetectedFace, EngineResult, FaceAnalysis, PictureRole, Point, Quality } from './analysis.ts'
+import { decode, type Decoded } from './decode/decode.ts'
+import type { Candidate } from './detect/detector.ts'
+import { fitMesh, type Mesh } from './detect/mesh.ts'
+import { aboutEqual, area, byProminence } from './detect/primary.ts'
+import { findFaces } from './detect/search.ts'
+import { createPyramid, type Pyramid } from './picture/pyramid.ts'
+import { PLAIN, sampleSquare } from './picture/sample.ts'
+import { assessFace, assessWithoutFace } from './quality/assess.ts'
+import { faceSampleOf } from './quality/face-sample.ts'
+import { headPose } from './quality/head-pose.ts'
+import { CHIP_PX, computeTemplate } from './recognise/recogniser.ts'
+import type { Network } from './runtime/network.ts'
+
+export type Networks = { detector: Network; landmarks: Network; recogniser: Network }
+
+/** Below this the landmark network says that the candidate is no face. */
+const MINIMUM_PRESENCE = 0.5
+/** Between the eyes; a smaller face has too little detail for its template to mean anything. */
+const SMALLEST_TEMPLATE_EYES_PX = 12
+/** Outer and inner corner of the eye at the left of the picture, then of the other (mesh points). */
+const EYE_CORNERS = [[33, 133], [362, 263]] as const
+
+/** One picture through all stages. `nowMs` is a monotonic clock. Bad pictures are values; only a broken engine throws. */
+export async function analyse(networks: Networks, image: Uint8Array, role: PictureRole, nowMs: () => number): Promise<EngineResult> {
+  const started = nowMs()
+  const decoded = await decode(image)
+  if (!decoded.ok) return decoded
+  const decodedAt = nowMs()
+  const pyramid = createPyramid(decoded.picture)
+  const found = await findTraveller(networks, pyramid)
+  const detectedAt = nowMs()
+  const traveller = found.traveller
+  const alignment = traveller && chipToPicture(traveller.mesh, CHIP_PX)
+  const faces = found.faces.map((face) => detectedFace(face, face === traveller?.candidate ? traveller.mesh : null, decoded.shrink))
+  const primary = (traveller && faces[0]) ?? null
+
+  let quality: Quality = assessWithoutFace(found.faces.length > 0 ? 'several-faces' : 'no-face')
+  let template: Float32Array | null = null
+  let assessedAt = nowMs()
+  if (traveller && alignment && primary) {
+    const chip = sampleSquare(pyramid, alignment, CHIP_PX, PLAIN)
+    const secondFaceRatio = found.faces[1] ? Math.min(1, area(found.faces[1].box) / area(traveller.candidate.box)) : 0
+    const { interEyeDistancePx } = primary
+    quality = assessFace({ sample: faceSampleOf(chip), pose: headPose(traveller.mesh), interEyeDistancePx, secondFaceRatio }, role)
+    assessedAt = nowMs()
+    if (interEyeDistancePx >= SMALLEST_TEMPLATE_EYES_PX) template = await computeTemplate(networks.recogniser, chip)
+  }
+  const timing = { decodeMs: decodedAt - started, detectMs: detectedAt - decodedAt, qualityMs: assessedAt - detectedAt, templateMs: nowMs() - assessedAt, queuedMs: 0 }
+  return { ok: true, analysis: { image: imageOf(decoded), faces, primary, template, quality, timing } }
+}
+
+type Traveller = { candidate: Candidate; mesh: Mesh }
+
+/**
+ * Faces by prominence, false alarms of the detector taken out where they would matter: the landmark network must confirm
+ * the traveller, and a second face before it makes the picture ambiguous. No traveller when two are about equal.
+ */
+async function findTraveller(networks: Networks, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
+  const ordered = byProminence(await findFaces(networks.detector, pyramid), pyramid)
+  const confirmed: Traveller[] = []
+  for (const candidate of [...ordered]) {
+    const first = confirmed[0]
+    if (first && !aboutEqual(first.candidate, candidate, pyramid)) continue
+    const mesh = await fitMesh(networks.landmarks, pyramid, candidate)
+    if (mesh.presence < MINIMUM_PRESENCE) ordered.splice(ordered.indexOf(candidate), 1)
+    else confirmed.push({ candidate, mesh })
+    if (confirmed.length === 2) return { faces: ordered, traveller: null }
+  }
+  return { faces: ordered, traveller: confirmed[0] ?? null }
+}
+
+/** In pixels of the whole picture; the mesh knows the eyes better than the detector does. */
+function detectedFace({ box, eyes, score }: Candidate, mesh: Mesh | null, shrink: number): DetectedFace {
+  const whole = ({ x, y }: Point): Point => ({ x: x / shrink, y: y / shrink })
+  const [left, right] = mesh ? [eyeOf(mesh, 0), eyeOf(mesh, 1)] : eyes
+  return {
+    box: { ...whole(box), width: box.width / shrink, height: box.height / shrink },
+    eyes: [whole(left), whole(right)],
+    detectionScore: score,
+    interEyeDistancePx: Math.hypot(right.x - left.x, right.y - left.y) / shrink,
+  }
+}
+
+function eyeOf(mesh: Mesh, index: 0 | 1): Point {
+  const [a, b] = EYE_CORNERS[index]
+  return { x: (mesh.points[a]!.x + mesh.points[b]!.x) / 2, y: (mesh.points[a]!.y + mesh.points[b]!.y) / 2 }
+}
+
+function imageOf({ widthPx, heightPx, format }: Decoded): FaceAnalysis['image'] {
+  return { widthPx, heightPx, format }
+}

@@ -1,0 +1,34 @@
+import type { Box } from '../analysis.ts'
+
+/** A face takes its weight from its size, less this part of it when it lies in a corner of the picture. */
+const CORNER_DISCOUNT = 0.6
+/** Two faces are about equal when the smaller has more than this part of the other's area … */
+const EQUAL_AREA = 0.7
+/** … and their distances from the middle (0 middle, 1 corner) differ by less than this. */
+const EQUAL_PLACE = 0.3
+
+type Placed = { box: Box }
+type PictureSize = { width: number; height: number }
+
+/** The traveller first: the largest and most central face. Then the others by the same measure. */
+export function byProminence<Face extends Placed>(faces: readonly Face[], picture: PictureSize): Face[] {
+  const weight = ({ box }: Face) => area(box) * (1 - CORNER_DISCOUNT * distanceFromMiddle(box, picture))
+  return [...faces].sort((a, b) => weight(b) - weight(a))
+}
+
+/** True when nobody could say from the picture which of the two is the traveller. */
+export function aboutEqual(first: Placed, second: Placed, picture: PictureSize): boolean {
+  const areas = [area(first.box), area(second.box)]
+  const apart = Math.abs(distanceFromMiddle(first.box, picture) - distanceFromMiddle(second.box, picture))
+  return Math.min(...areas) > EQUAL_AREA * Math.max(...areas) && apart < EQUAL_PLACE
+}
+
+export function area(box: Box): number {
+  return box.width * box.height
+}
+
+function distanceFromMiddle(box: Box, { width, height }: PictureSize): number {
+  const dx = box.x + box.width / 2 - width / 2
+  const dy = box.y + box.height / 2 - height / 2
+  return Math.hypot(dx, dy) / (Math.hypot(width, height) / 2)
+}

@@ -1,0 +1,175 @@
+import type { Worker } from 'node:worker_threads'
+import type { EngineErrorCode, EngineResult, PictureRole } from './analysis.ts'
+import type { WorkerAnswer, WorkerRequest } from './protocol.ts'
+
+export type PoolOptions = {
+  /** Starts one worker thread that speaks the protocol. */
+  start: () => Worker
+  /** Threads, each with one picture at a time. */
+  workers: number
+  /** Pictures that wait; one more is answered `engine-busy`. */
+  queueLimit: number
+  /** Longest wait in the queue, and longest work on one picture. */
+  timeoutMs: number
+  /** A monotonic clock. */
+  nowMs: () => number
+}
+
+export type Pool = {
+  run(image: Uint8Array, role: PictureRole): Promise<EngineResult>
+  load(): { queued: number; running: number; workers: number }
+  close(): Promise<void>
+}
+
+/** A worker that cannot start is tried again after this pause, doubled each time up to the longest. */
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 30_000
+
+type Job = WorkerRequest & {
+  resolve: (result: EngineResult) => void
+  enqueuedMs: number
+  queuedMs: number
+  timer: NodeJS.Timeout
+}
+
+/** One place for a worker. Workers are disposable: what goes wrong in one ends it, and the place gets a new one. */
+type Slot = { worker: Worker | null; ready: boolean; job: Job | null; failures: number; pause: NodeJS.Timeout | null }
+
+/** Resolves when every worker is ready; rejects when one cannot start at all. */
+export async function createPool(options: PoolOptions): Promise<Pool> {
+  const pool = new WorkerPool(options)
+  try {
+    await pool.started
+  } catch (error) {
+    await pool.close()
+    throw error
+  }
+  return pool
+}
+
+class WorkerPool implements Pool {
+  readonly started: Promise<unknown>
+  readonly #options: PoolOptions
+  readonly #queue: Job[] = []
+  readonly #slots: Slot[]
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.#slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, job: null, failures: 0, pause: null }))
+    this.started = Promise.all(this.#slots.map((slot) => new Promise<void>((ready, failed) => this.#start(slot, ready, failed))))
+  }
+
+  run(image: Uint8Array, role: PictureRole): Promise<EngineResult> {
+    if (this.#closed) return Promise.resolve(failure('engine-failed', 'the engine is closed'))
+    const idle = this.#slots.some((slot) => slot.ready && !slot.job)
+    if (!idle && this.#queue.length >= this.#options.queueLimit) {
+      return Promise.resolve(failure('engine-busy', `${this.#queue.length} pictures are waiting`))
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#giveUpWaiting(job), this.#options.timeoutMs)
+      const job: Job = { image, role, resolve, enqueuedMs: this.#options.nowMs(), queuedMs: 0, timer }
+      this.#queue.push(job)
+      this.#dispatch()
+    })
+  }
+
+  load() {
+    const running = this.#slots.filter((slot) => slot.job).length
+    return { queued: this.#queue.length, running, workers: this.#slots.filter((slot) => slot.ready).length }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const jobs = [...this.#queue.splice(0), ...this.#slots.flatMap(({ job }) => job ?? [])]
+    for (const job of jobs) finish(job, failure('engine-failed', 'the engine is closed'))
+    await Promise.all(
+      this.#slots.map(async (slot) => {
+        if (slot.pause) clearTimeout(slot.pause)
+        slot.job = null
+        await slot.worker?.terminate()
+      }),
+    )
+  }
+
+  #start(slot: Slot, ready: () => void = () => {}, failed: (error: Error) => void = () => {}): void {
+    const worker = this.#options.start()
+    let reason = ''
+    slot.worker = worker
+    worker.on('message', (answer: WorkerAnswer) => {
+      if (answer.kind === 'result') return this.#answered(slot, answer.result)
+      slot.ready = true
+      slot.failures = 0
+      ready()
+      this.#dispatch()
+    })
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error)
+    })
+    worker.on('exit', (code) => {
+      const detail = `a worker ended with code ${code}${reason && `: ${reason}`}`
+      failed(new Error(detail))
+      this.#ended(slot, worker, detail)
+    })
+  }
+
+  #dispatch(): void {
+    for (const slot of this.#slots) {
+      if (!slot.ready || slot.job || !slot.worker) continue
+      const job = this.#queue.shift()
+      if (!job) return
+      slot.job = job
+      job.queuedMs = this.#options.nowMs() - job.enqueuedMs
+      clearTimeout(job.timer)
+      job.timer = setTimeout(() => this.#giveUpWorking(slot), this.#options.timeoutMs)
+      // One copy, which the worker then owns: the caller's buffer stays whole, and a view takes only its own bytes along.
+      const image = new Uint8Array(job.image)
+      slot.worker.postMessage({ image, role: job.role } satisfies WorkerRequest, [image.buffer])
+    }
+  }
+
+  #answered(slot: Slot, result: EngineResult): void {
+    const { job } = slot
+    slot.job = null
+    if (job) {
+      if (result.ok) result.analysis.timing.queuedMs = job.queuedMs
+      finish(job, result)
+    }
+    this.#dispatch()
+  }
+
+  #giveUpWaiting(job: Job): void {
+    const at = this.#queue.indexOf(job)
+    if (at >= 0) this.#queue.splice(at, 1)
+    finish(job, failure('engine-busy', `no worker was free for ${this.#options.timeoutMs} ms`))
+  }
+
+  /** Nothing stops native code but the end of its thread; `#ended` then starts the next one. */
+  #giveUpWorking(slot: Slot): void {
+    if (slot.job) finish(slot.job, failure('engine-timeout', `no answer within ${this.#options.timeoutMs} ms`))
+    slot.job = null
+    slot.ready = false
+    void slot.worker?.terminate()
+  }
+
+  #ended(slot: Slot, worker: Worker, detail: string): void {
+    if (slot.worker !== worker) return
+    if (slot.job) finish(slot.job, failure('engine-failed', detail))
+    const wasReady = slot.ready
+    Object.assign(slot, { worker: null, ready: false, job: null })
+    if (this.#closed) return
+    slot.failures = wasReady ? 0 : slot.failures + 1
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, slot.failures - 1))
+    slot.pause = setTimeout(() => this.#start(slot), slot.failures === 0 ? 0 : pauseMs)
+  }
+}
+
+/** Settles a job once; a later answer finds it settled. */
+function finish(job: Job, result: EngineResult): void {
+  clearTimeout(job.timer)
+  job.resolve(result)
+}
+
+function failure(code: EngineErrorCode, detail: string): EngineResult {
+  return { ok: false, code, detail }
+}

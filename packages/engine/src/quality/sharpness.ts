@@ -1,0 +1,43 @@
+import type { FaceSample } from './face-sample.ts'
+
+/** Radius of the blur that a sharp face notices and a blurred one does not, in pixels of the chip. */
+const BLUR_RADIUS_PX = 2
+
+/**
+ * How much of the face's contrast a further small blur takes away: 1 − spread after / spread before, 0..1, the spread
+ * being the mean absolute difference of neighbours (Crété et al. 2007). A ratio, so that light and skin do not matter.
+ * Null for a face without any contrast.
+ */
+export function sharpness({ luminance, sidePx, inner }: FaceSample): number | null {
+  const blurred = boxBlur(luminance, sidePx, BLUR_RADIUS_PX)
+  const before = spread(luminance, sidePx, inner)
+  if (before < 1e-3) return null
+  return 1 - spread(blurred, sidePx, inner) / before
+}
+
+function spread(values: Float32Array, sidePx: number, pixels: readonly number[]): number {
+  let sum = 0
+  for (const i of pixels) sum += Math.abs(values[i]! - values[i - 1]!) + Math.abs(values[i]! - values[i - sidePx]!)
+  return sum / pixels.length
+}
+
+/** Mean of (2r + 1)² pixels, by two running sums; the outermost r pixels, where no window fits, stay as they are. */
+function boxBlur(values: Float32Array, sidePx: number, radius: number): Float32Array {
+  return blurLines(blurLines(values, sidePx, radius, 1, sidePx), sidePx, radius, sidePx, 1)
+}
+
+function blurLines(values: Float32Array, sidePx: number, radius: number, step: number, lineStep: number): Float32Array {
+  const out = values.slice()
+  const width = 2 * radius + 1
+  for (let line = 0; line < sidePx; line++) {
+    const start = line * lineStep
+    let sum = 0
+    for (let i = 0; i < sidePx; i++) {
+      sum += values[start + i * step]!
+      if (i < width - 1) continue
+      out[start + (i - radius) * step] = sum / width
+      sum -= values[start + (i - width + 1) * step]!
+    }
+  }
+  return out
+}

@@ -1,0 +1,33 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { analyse, type Networks } from './analyse.ts'
+import type { EngineResult } from './analysis.ts'
+import type { WorkerAnswer, WorkerRequest, WorkerSetup } from './protocol.ts'
+import { loadNetwork } from './runtime/network.ts'
+
+const port = parentPort
+if (!port) throw new Error('this file is started as a worker thread')
+const { files } = workerData as WorkerSetup
+const [detector, landmarks, recogniser] = await Promise.all([
+  loadNetwork(files.detector),
+  loadNetwork(files.landmarks),
+  loadNetwork(files.recogniser),
+])
+const networks: Networks = { detector, landmarks, recogniser }
+
+async function answer({ image, role }: WorkerRequest): Promise<EngineResult> {
+  try {
+    return await analyse(networks, image, role, () => performance.now())
+  } catch (error) {
+    return { ok: false, code: 'engine-failed', detail: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const post = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+
+// The pool hands over one picture at a time and waits for its answer.
+port.on('message', async (request: WorkerRequest) => {
+  const result = await answer(request)
+  const template = result.ok ? result.analysis.template : null
+  post({ kind: 'result', result }, template ? [template.buffer as ArrayBuffer] : [])
+})
+post({ kind: 'ready' })
