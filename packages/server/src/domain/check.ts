@@ -1,0 +1,212 @@
+import {
+  PlatformError, severities,
+  type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type Decision, type FindingCode, type Identification, type Lane, type MakeId,
+  type PhotoId, type PictureId, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Verification, type Watchlist,
+} from '@renbie/contracts'
+import { decide } from './decide.ts'
+import { standingOf, type Standing } from './exemption.ts'
+
+/** How far a lane's clock may run ahead of the platform's, milliseconds. */
+const clockToleranceMs = 5 * 60_000
+
+/** A face found and described, as the use case needs it. `template` null: there is no usable traveller's face. */
+export type Described = {
+  template: Float32Array | null
+  quality: QualityReport
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp'
+  timing: { queuedMs: number; decodeMs: number; detectMs: number; qualityMs: number; templateMs: number }
+}
+
+export type Hit = { subjectId: SubjectId; photoId: PhotoId; score: number; watchlist: Watchlist }
+export type Found = { searched: number; hits: Hit[] }
+
+/** Bytes of a picture, decoded from the request only when asked for: those of an exempt traveller never are. */
+export type LazyPicture = () => Uint8Array
+
+export type KeptPicture = { id: PictureId; kind: 'live' | 'portrait'; bytes: Uint8Array; contentType: Described['contentType'] }
+
+/** Everything a check leaves behind; recorded in one transaction, or not at all. */
+export type CheckRecord = {
+  id: CheckId
+  header: CheckHeader
+  lane: Lane
+  receivedAt: Date
+  capturedAt: Date
+  decision: Decision
+  reasons: ReasonCode[]
+  result: CheckResult
+  pictures: KeptPicture[]
+  alerts: Alert[]
+}
+
+export type CheckPorts = {
+  now: () => Date
+  elapsedMs: () => number
+  makeId: MakeId
+  describe: (picture: Uint8Array, role: 'live' | 'document') => Promise<Described>
+  /** Subjects in force at `at` whose best photo reaches the threshold of a watchlist; best first. */
+  identify: (template: Float32Array, at: Date) => Found
+  verify: (live: Float32Array, portrait: Float32Array) => Verification
+  falseMatchRate: (score: number) => number
+  subject: (id: SubjectId) => Promise<Subject>
+  record: (record: CheckRecord) => Promise<{ storeMs: number }>
+}
+
+export type CheckCommand = { header: CheckHeader; lane: Lane; site: Site; live: LazyPicture; portrait: LazyPicture | null }
+
+/** Throws the error of the first thing that cannot be true of a check. */
+export const assertPlausible = (header: CheckHeader, lane: Lane, now: Date): void => {
+  const capturedAt = new Date(header.capturedAt)
+  if (!lane.active) throw new PlatformError('lane-inactive')
+  if (lane.direction !== header.direction) throw new PlatformError('lane-direction-mismatch', { fields: [{ path: 'direction', message: lane.direction }] })
+  if (capturedAt.getTime() > now.getTime() + clockToleranceMs) throw new PlatformError('captured-at-in-future', { fields: [{ path: 'capturedAt', message: header.capturedAt }] })
+  // A day ahead is the most that time zones can put between the lane's calendar and UTC.
+  if (Date.parse(header.traveller.birthDate) > capturedAt.getTime() + 86_400_000) throw new PlatformError('birth-date-in-future', { fields: [{ path: 'traveller.birthDate', message: header.traveller.birthDate }] })
+}
+
+const noTiming = { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 }
+
+/** One traveller: exemption, faces, 1:1, 1:N, policy, record. Returns what the lane is told, once it is on disk. */
+export const runCheck = async (command: CheckCommand, ports: CheckPorts): Promise<CheckResult> => {
+  const receivedAt = ports.now()
+  assertPlausible(command.header, command.lane, receivedAt)
+  const standing = standingOf(command.header.traveller, new Date(command.header.capturedAt), command.site.timeZone)
+  return standing.kind === 'examined' ? examine(command, receivedAt, ports) : excuse(command, standing, receivedAt, ports)
+}
+
+/** Of an exempt traveller the crossing is recorded and nothing else: the pictures were never opened. */
+const excuse = async (command: CheckCommand, standing: Exclude<Standing, { kind: 'examined' }>, receivedAt: Date, ports: CheckPorts): Promise<CheckResult> => {
+  const outcome = { decision: standing.kind, reasons: [standing.reason] }
+  return conclude(command, receivedAt, ports, { ...outcome, timing: { ...noTiming, searchMs: 0 }, pictures: [], raise: () => [] })
+}
+
+const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPorts): Promise<CheckResult> => {
+  const liveBytes = command.live()
+  const portraitBytes = command.portrait?.() ?? null
+  const [live, portrait] = await Promise.all([
+    ports.describe(liveBytes, 'live'),
+    portraitBytes ? ports.describe(portraitBytes, 'document') : null,
+  ])
+  const searchStartMs = ports.elapsedMs()
+  const found = live.template ? ports.identify(live.template, receivedAt) : { searched: 0, hits: [] }
+  const searchMs = ports.elapsedMs() - searchStartMs
+  const verification = live.template && portrait?.template ? ports.verify(live.template, portrait.template) : null
+  const outcome = decide({
+    liveRefusals: refusals(live.quality),
+    hits: found.hits.length,
+    portrait: !portrait ? 'missing' : portrait.template && refusals(portrait.quality).length === 0 ? 'compared' : 'unusable',
+    verification,
+  })
+  const subjects = await Promise.all(found.hits.map((hit) => ports.subject(hit.subjectId)))
+  const pictures = kept(outcome.decision, { bytes: liveBytes, contentType: live.contentType }, portrait && portraitBytes ? { bytes: portraitBytes, contentType: portrait.contentType } : null, ports)
+  return conclude(command, receivedAt, ports, {
+    ...outcome,
+    timing: { ...(portrait ? slower(live.timing, portrait.timing) : live.timing), searchMs },
+    pictures,
+    ...(verification ? { verification } : {}),
+    ...(live.template ? { identification: identification(found, ports.falseMatchRate) } : {}),
+    quality: { live: live.quality, ...(portrait ? { portrait: portrait.quality } : {}) },
+    raise: (checkId) => found.hits.map((hit, index) => raiseAlert(command, { hit, rank: index + 1, subject: subjects[index] as Subject, checkId, pictures, verification, receivedAt }, ports)),
+  })
+}
+
+const refusals = (quality: QualityReport): FindingCode[] => quality.findings.filter((finding) => finding.severity === 'refuse').map((finding) => finding.code)
+
+/** A picture that is only to be taken again is not kept: it served nobody, and its person did nothing. */
+const kept = (decision: Decision, live: Pick<KeptPicture, 'bytes' | 'contentType'>, portrait: Pick<KeptPicture, 'bytes' | 'contentType'> | null, ports: CheckPorts): KeptPicture[] => {
+  if (decision === 'recapture') return []
+  const pictures: KeptPicture[] = [{ id: ports.makeId('pic'), kind: 'live', ...live }]
+  if (portrait) pictures.push({ id: ports.makeId('pic'), kind: 'portrait', ...portrait })
+  return pictures
+}
+
+/** Both pictures are described at the same time: what the lane waited for is the slower of each stage. */
+const slower = (a: Described['timing'], b: Described['timing']): Described['timing'] => ({
+  queuedMs: Math.max(a.queuedMs, b.queuedMs),
+  decodeMs: Math.max(a.decodeMs, b.decodeMs),
+  detectMs: Math.max(a.detectMs, b.detectMs),
+  qualityMs: Math.max(a.qualityMs, b.qualityMs),
+  templateMs: Math.max(a.templateMs, b.templateMs),
+})
+
+const identification = (found: Found, falseMatchRate: (score: number) => number): Identification => ({
+  searched: found.searched,
+  candidates: found.hits.map((hit, index) => ({
+    subjectId: hit.subjectId,
+    watchlistId: hit.watchlist.id,
+    score: hit.score,
+    falseMatchRate: falseMatchRate(hit.score),
+    rank: index + 1,
+  })),
+})
+
+/** The graver of the two: a grave person on a mild list is still grave. */
+const graver = (a: Severity, b: Severity | null): Severity => (b !== null && severities.indexOf(b) > severities.indexOf(a) ? b : a)
+
+type Raise = { hit: Hit; rank: number; subject: Subject; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; receivedAt: Date }
+
+const raiseAlert = (command: CheckCommand, { hit, rank, subject, checkId, pictures, verification, receivedAt }: Raise, ports: CheckPorts): Alert => {
+  const photo = subject.photos.find((candidate) => candidate.id === hit.photoId)
+  const live = pictures.find((picture) => picture.kind === 'live')
+  if (!photo || !live) throw new PlatformError('internal-error', { detail: 'a hit without its photo or its live picture' })
+  return {
+    id: ports.makeId('alr'),
+    state: 'new',
+    severity: graver(hit.watchlist.severity, subject.severity),
+    raisedAt: receivedAt.toISOString(),
+    checkId,
+    siteId: command.site.id,
+    siteName: command.site.name,
+    laneId: command.lane.id,
+    laneName: command.lane.name,
+    laneKind: command.lane.kind,
+    hall: command.lane.hall,
+    direction: command.header.direction,
+    traveller: command.header.traveller,
+    subject: {
+      id: subject.id,
+      familyName: subject.familyName,
+      givenNames: subject.givenNames,
+      nativeName: subject.nativeName,
+      birthDate: subject.birthDate,
+      nationalities: subject.nationalities,
+      sex: subject.sex,
+      reason: subject.reason,
+      instructions: subject.instructions,
+    },
+    watchlist: { id: hit.watchlist.id, name: hit.watchlist.name, colour: hit.watchlist.colour, instructions: hit.watchlist.instructions },
+    rank,
+    score: hit.score,
+    falseMatchRate: ports.falseMatchRate(hit.score),
+    photoId: photo.id,
+    pictures: { live: live.id, portrait: pictures.find((picture) => picture.kind === 'portrait')?.id ?? null, reference: photo.pictureId },
+    verification,
+    acknowledged: null,
+    adjudication: null,
+  }
+}
+
+type Conclusion = Pick<CheckResult, 'verification' | 'identification' | 'quality'> & {
+  decision: Decision
+  reasons: ReasonCode[]
+  timing: Omit<CheckResult['timing'], 'storeMs' | 'totalMs'>
+  pictures: KeptPicture[]
+  raise: (checkId: CheckId) => Alert[]
+}
+
+const conclude = async (command: CheckCommand, receivedAt: Date, ports: CheckPorts, conclusion: Conclusion): Promise<CheckResult> => {
+  const { decision, reasons, timing, pictures, raise, ...findings } = conclusion
+  const id = ports.makeId('chk')
+  const alerts = raise(id)
+  const result: CheckResult = {
+    id,
+    decision,
+    // Codes are what is kept; the sentence is written in the reader's language each time it is read.
+    reasons: reasons.map((code) => ({ code, message: '' })),
+    ...findings,
+    alerts: alerts.map((alert): AlertId => alert.id),
+    timing: { ...timing, storeMs: 0, totalMs: ports.elapsedMs() },
+  }
+  const { storeMs } = await ports.record({ id, header: command.header, lane: command.lane, receivedAt, capturedAt: new Date(command.header.capturedAt), decision, reasons, result, pictures, alerts })
+  return { ...result, timing: { ...result.timing, storeMs, totalMs: ports.elapsedMs() } }
+}

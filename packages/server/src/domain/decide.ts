@@ -1,0 +1,24 @@
+import type { Decision, FindingCode, ReasonCode, Verification } from '@renbie/contracts'
+
+/** What is known of a traveller's pictures once they have been compared. */
+export type Evidence = {
+  /** Findings on the live picture that make it unusable; empty when it can be used. */
+  liveRefusals: FindingCode[]
+  /** Subjects at or above the threshold of a watchlist in force. */
+  hits: number
+  portrait: 'missing' | 'unusable' | 'compared'
+  verification: Verification | null
+}
+
+/**
+ * The policy. A hit outranks a bad picture: a lane that would only retake it might lose the person. A bad picture outranks the
+ * 1:1, which it would make fail for no fault of the traveller. The platform refers, it never accuses: a person decides.
+ */
+export const decide = (evidence: Evidence): { decision: Decision; reasons: ReasonCode[] } => {
+  const hit: ReasonCode[] = evidence.hits > 0 ? ['watchlist-hit'] : []
+  if (evidence.liveRefusals.length > 0) return { decision: hit.length > 0 ? 'refer' : 'recapture', reasons: [...hit, ...evidence.liveRefusals] }
+  if (evidence.portrait === 'unusable') return { decision: 'refer', reasons: [...hit, 'portrait-unusable'] }
+  if (evidence.verification?.match === false) return { decision: 'refer', reasons: [...hit, 'verification-failed'] }
+  const note: ReasonCode[] = evidence.portrait === 'missing' ? ['portrait-missing'] : []
+  return { decision: hit.length > 0 ? 'refer' : 'clear', reasons: [...hit, ...note] }
+}

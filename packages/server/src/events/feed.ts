@@ -1,0 +1,111 @@
+import type { NumberedEvent } from '@renbie/contracts'
+import type { EventRepository } from '@renbie/store'
+
+const pageEvents = 500
+/** Events kept in memory for connections that are nearly up to date; older ones are read from the log. */
+const recentEvents = 2_000
+
+type Follower = (event: NumberedEvent) => Promise<void>
+
+/**
+ * The event log as it grows. One reader for the whole process: it is nudged after each commit here and looks once in a while
+ * for what other nodes wrote. Followers (the search image) have handled an event before a stream may deliver it.
+ */
+export class EventFeed {
+  readonly #events: EventRepository
+  readonly #followers: Follower[]
+  readonly #onError: (error: unknown) => void
+  #recent: NumberedEvent[] = []
+  #last = 0
+  #draining: Promise<void> | null = null
+  #again = false
+  #waiting = new Set<() => void>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(events: EventRepository, followers: Follower[], onError: (error: unknown) => void) {
+    this.#events = events
+    this.#followers = followers
+    this.#onError = onError
+  }
+
+  /** Number of the newest event that every follower has handled. */
+  get last(): number {
+    return this.#last
+  }
+
+  /** `from`: number of the last event that the followers' own state already contains. */
+  start(from: number, pollMs: number): void {
+    this.#last = from
+    this.#timer = setInterval(() => void this.drain().catch(this.#onError), pollMs)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#wake()
+  }
+
+  /** Resolves when everything committed before the call has been handled. */
+  drain(): Promise<void> {
+    if (this.#draining) {
+      // What was committed after the running read began is seen by one more read, shared by all who ask meanwhile.
+      this.#again = true
+      return this.#draining
+    }
+    this.#draining = this.#readAll()
+    return this.#draining
+  }
+
+  async #readAll(): Promise<void> {
+    try {
+      do {
+        this.#again = false
+        await this.#readPages()
+      } while (this.#again)
+    } finally {
+      // In the same turn as the last look at `again`: a later caller starts a new read instead of joining one that is over.
+      this.#draining = null
+    }
+  }
+
+  async #readPages(): Promise<void> {
+    for (;;) {
+      const page = await this.#events.after(this.#last, pageEvents)
+      for (const event of page) await this.#deliver(event)
+      if (page.length > 0) this.#wake()
+      if (page.length < pageEvents) return
+    }
+  }
+
+  async #deliver(event: NumberedEvent): Promise<void> {
+    for (const follow of this.#followers) await follow(event)
+    this.#recent.push(event)
+    if (this.#recent.length > recentEvents * 2) this.#recent = this.#recent.slice(-recentEvents)
+    this.#last = event.number
+  }
+
+  /** Handled events after a number, oldest first. */
+  async page(after: number, limit: number): Promise<NumberedEvent[]> {
+    const first = this.#recent[0]
+    if (first && after >= first.number - 1) return this.#recent.slice(after - first.number + 1, after - first.number + 1 + limit)
+    const page = await this.#events.after(after, limit)
+    return page.filter((event) => event.number <= this.#last)
+  }
+
+  /** Resolves at the next event, at `stop`, or after `timeoutMs`. */
+  waitForChange(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, timeoutMs)
+      this.#waiting.add(done)
+    })
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+}

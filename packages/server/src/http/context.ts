@@ -1,0 +1,18 @@
+import type { Language, RouteInput, RouteName, RouteOutput } from '@renbie/contracts'
+import type { Principal } from '../domain/access.ts'
+
+/** What a handler knows of the request beside its input, and the two things it may say beside its answer. */
+export type RequestContext = {
+  requestId: string
+  language: Language
+  ip: string
+  /** Monotonic milliseconds since the request came in. */
+  elapsedMs: () => number
+  /** Throws `sign-in-required` when nobody is signed in; on a route that is not public somebody always is. */
+  principal: () => Principal
+  sessionToken: string | null
+  setSession: (token: string | null) => void
+  setContentType: (type: string) => void
+}
+
+export type Handlers = { [N in RouteName]: (input: RouteInput<N>, context: RequestContext) => Promise<RouteOutput<N>> }

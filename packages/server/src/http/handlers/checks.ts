@@ -1,0 +1,134 @@
+import { PlatformError, reasonText, type CheckRequest, type CheckResult, type Lane, type LaneId, type Language, type Site } from '@renbie/contracts'
+import { compare } from '@renbie/matcher'
+import { requireSite, visibleAt, type Principal } from '../../domain/access.ts'
+import { runCheck, type CheckPorts } from '../../domain/check.ts'
+import { standingOf } from '../../domain/exemption.ts'
+import { describePicture, localiseQuality } from '../../faces.ts'
+import { countCheck } from '../../metrics.ts'
+import type { Platform } from '../../platform.ts'
+import { recordCheck } from '../../record-check.ts'
+import { decodePicture } from '../bodies.ts'
+import type { Handlers, RequestContext } from '../context.ts'
+
+/** A stored result with its sentences in the reader's language. */
+const localise = (result: CheckResult, language: Language): CheckResult => ({
+  ...result,
+  reasons: result.reasons.map(({ code }) => ({ code, message: reasonText(code, language) })),
+  ...(result.quality
+    ? { quality: { live: localiseQuality(result.quality.live, language), ...(result.quality.portrait ? { portrait: localiseQuality(result.quality.portrait, language) } : {}) } }
+    : {}),
+})
+
+export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' | 'listChecks' | 'getCheck'> => {
+  const { store, clock } = platform
+  /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
+  const running = new Map<string, { requestHash: string; result: Promise<CheckResult> }>()
+
+  const ports = (principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => ({
+    now: clock,
+    elapsedMs: context.elapsedMs,
+    makeId: platform.makeId,
+    describe: (picture, role) => describePicture(platform.engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
+    identify: (template, at) => platform.image.identify(template, at),
+    verify: (live, portrait) => {
+      const score = compare(live, portrait)
+      const falseMatchRate = platform.engine.falseMatchRate(score)
+      return { score, falseMatchRate, match: falseMatchRate <= platform.settings.verificationFalseMatchRate }
+    },
+    falseMatchRate: (score) => platform.engine.falseMatchRate(score),
+    subject: async (id) => {
+      const subject = await store.read.subjects.find(id)
+      if (!subject) throw new PlatformError('internal-error', { detail: 'a hit on a subject that is not in the store' })
+      return subject
+    },
+    record: async (record) => {
+      const startMs = context.elapsedMs()
+      await recordCheck(store, record, principal, idempotency)
+      // The answer does not wait for the consoles: the event is on disk and they are told as soon as they can be.
+      platform.feed.drain().catch(() => undefined)
+      for (const alert of record.alerts) platform.metrics.alerts.inc({ severity: alert.severity })
+      return { storeMs: context.elapsedMs() - startMs }
+    },
+  })
+
+  const place = async (principal: Principal, laneId: LaneId): Promise<{ lane: Lane; site: Site }> => {
+    const lane = await store.read.lanes.find(laneId)
+    if (!lane) throw new PlatformError('lane-unknown', { fields: [{ path: 'body.laneId', message: laneId }] })
+    requireSite(principal, lane.siteId)
+    const site = await store.read.sites.find(lane.siteId)
+    if (!site) throw new PlatformError('internal-error', { detail: 'a lane without its site' })
+    return { lane, site }
+  }
+
+  const perform = (body: CheckRequest, where: { lane: Lane; site: Site }, ports: CheckPorts): Promise<CheckResult> => {
+    const { live, portrait, ...header } = body
+    return runCheck(
+      {
+        header,
+        ...where,
+        live: () => decodePicture(live.image, 'body.live.image'),
+        portrait: portrait ? () => decodePicture(portrait.image, 'body.portrait.image') : null,
+      },
+      ports,
+    )
+  }
+
+  /** The answer already given for this key, if there is one. Throws `idempotency-key-reused`. */
+  const answered = async (actor: string, key: string, requestHash: string): Promise<CheckResult | null> => {
+    const earlier = await store.read.idempotency.find(actor, key)
+    if (!earlier) return null
+    if (earlier.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
+    const check = await store.read.checks.find(earlier.checkId)
+    if (!check) throw new PlatformError('internal-error', { detail: 'an idempotency key without its check' })
+    return check.result
+  }
+
+  /**
+   * Fingerprint of a request. The pictures of a traveller who is not to be examined stay out of it, even as a keyed hash:
+   * nothing of them is kept. Standing follows from the document data, which is in the fingerprint, so two bodies that differ
+   * in standing differ here as well.
+   */
+  const fingerprint = ({ live, portrait, ...header }: CheckRequest, site: Site): string => {
+    const examined = standingOf(header.traveller, new Date(header.capturedAt), site.timeZone).kind === 'examined'
+    const pictures = examined ? [live.image, portrait?.image ?? ''] : []
+    return store.fingerprint(['check', JSON.stringify(header), ...pictures])
+  }
+
+  return {
+    createCheck: async ({ body, headers }, context) => {
+      const principal = context.principal()
+      const { actor } = principal
+      const key = headers['idempotency-key']
+      const where = await place(principal, body.laneId)
+      const requestHash = fingerprint(body, where.site)
+      const slot = `${actor} ${key}`
+      const current = running.get(slot)
+      if (current && current.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
+      if (current) return localise(await current.result, context.language)
+      const result = answered(actor, key, requestHash).then((earlier) => earlier ?? perform(body, where, ports(principal, { key, requestHash }, context)))
+      running.set(slot, { requestHash, result })
+      try {
+        const answer = await result
+        countCheck(platform.metrics, answer.decision, answer.timing.totalMs)
+        return localise(answer, context.language)
+      } finally {
+        running.delete(slot)
+      }
+    },
+
+    listChecks: async ({ query }, context) => {
+      const principal = context.principal()
+      if (query.siteId !== undefined) requireSite(principal, query.siteId)
+      const page = await store.read.checks.list({ ...query, sites: principal.sites })
+      await store.transaction((tx) => tx.audit.append([{ at: clock(), actor: principal.actor, action: 'checks.listed', target: null, siteId: query.siteId ?? null, purpose: null, detail: { shown: page.items.length } }]))
+      return page
+    },
+
+    getCheck: async ({ params }, context) => {
+      const principal = context.principal()
+      const check = visibleAt(principal, await store.read.checks.find(params.checkId))
+      await store.transaction((tx) => tx.audit.append([{ at: clock(), actor: principal.actor, action: 'check.read', target: check.id, siteId: check.siteId, purpose: null, detail: {} }]))
+      return { ...check, result: localise(check.result, context.language) }
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { Platform } from '../../platform.ts'
+import type { Handlers } from '../context.ts'
+
+export const systemHandlers = ({ store, engine, image, settings, version, clock }: Platform): Pick<Handlers, 'health' | 'readiness' | 'system' | 'listAudit' | 'verifyAudit'> => ({
+  health: async () => ({ status: 'ok', version }),
+
+  readiness: async () => {
+    const [database, objects] = await Promise.all([store.healthy(), store.objects.healthy()])
+    const parts = { database, objects, engine: engine.load().workers > 0, gallery: image.loaded }
+    return { ready: Object.values(parts).every(Boolean), parts }
+  },
+
+  system: async () => ({
+    version,
+    environment: settings.environment,
+    database: store.kind,
+    pack: { id: engine.pack.id, detector: engine.pack.detector, recogniser: engine.pack.recogniser, dimension: engine.pack.dimension },
+    gallery: { templates: image.templates, bytes: image.bytes },
+    engine: engine.load(),
+    verificationFalseMatchRate: settings.verificationFalseMatchRate,
+  }),
+
+  listAudit: async ({ query }, context) => {
+    const page = await store.read.audit.list(query)
+    await store.transaction((tx) => tx.audit.append([{ at: clock(), actor: context.principal().actor, action: 'audit.read', target: null, siteId: null, purpose: 'audit', detail: { shown: page.items.length } }]))
+    return page
+  },
+
+  verifyAudit: async () => store.read.audit.verify(),
+})

@@ -1,0 +1,45 @@
+import { PlatformError, type WatchlistId } from '@renbie/contracts'
+import type { NewAuditEntry } from '@renbie/store'
+import type { Principal } from '../../domain/access.ts'
+import type { Platform } from '../../platform.ts'
+import type { Handlers } from '../context.ts'
+import { defined } from './patch.ts'
+
+export const watchlistHandlers = ({ store, clock, makeId, change }: Platform): Pick<Handlers, 'listWatchlists' | 'createWatchlist' | 'getWatchlist' | 'updateWatchlist'> => {
+  const entry = (principal: Principal, action: string, target: WatchlistId, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
+
+  return {
+    listWatchlists: async () => ({ items: await store.read.watchlists.list() }),
+
+    createWatchlist: async ({ body }, context) => {
+      const principal = context.principal()
+      const at = clock().toISOString()
+      const watchlist = { ...body, id: makeId('wl'), subjectCount: 0, createdAt: at, updatedAt: at }
+      await change(async (tx) => {
+        await tx.watchlists.insert(watchlist)
+        await tx.events.append(clock(), [{ type: 'watchlist-changed', watchlistId: watchlist.id, siteId: null }])
+        await tx.audit.append([entry(principal, 'watchlist.created', watchlist.id, { name: body.name, falseMatchRate: body.falseMatchRate, inForce: body.inForce })])
+      })
+      return watchlist
+    },
+
+    getWatchlist: async ({ params }) => {
+      const watchlist = await store.read.watchlists.find(params.watchlistId)
+      if (!watchlist) throw new PlatformError('not-found')
+      return watchlist
+    },
+
+    updateWatchlist: async ({ params, body }, context) => {
+      const principal = context.principal()
+      return change(async (tx) => {
+        const watchlist = await tx.watchlists.find(params.watchlistId)
+        if (!watchlist) throw new PlatformError('not-found')
+        const updated = { ...watchlist, ...defined(body), updatedAt: clock().toISOString() }
+        await tx.watchlists.update(updated)
+        await tx.events.append(clock(), [{ type: 'watchlist-changed', watchlistId: watchlist.id, siteId: null }])
+        await tx.audit.append([entry(principal, 'watchlist.changed', watchlist.id, { ...body })])
+        return updated
+      })
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { PlatformError, type PlatformEvent } from '@renbie/contracts'
+import type { NewAuditEntry, Repositories, Store } from '@renbie/store'
+import type { Principal } from './domain/access.ts'
+import type { CheckRecord, KeptPicture } from './domain/check.ts'
+
+type Idempotency = { key: string; requestHash: string }
+
+const pictureId = (pictures: KeptPicture[], kind: KeptPicture['kind']) => pictures.find((picture) => picture.kind === kind)?.id ?? null
+
+const eventsOf = ({ id, lane, header, decision, alerts }: CheckRecord): PlatformEvent[] => [
+  { type: 'check-completed', checkId: id, siteId: lane.siteId, laneId: lane.id, direction: header.direction, decision, alerts: alerts.length },
+  ...alerts.map((alert): PlatformEvent => ({ type: 'alert-raised', alertId: alert.id, checkId: id, siteId: lane.siteId, laneId: lane.id, severity: alert.severity })),
+]
+
+const auditOf = (record: CheckRecord, principal: Principal): NewAuditEntry => ({
+  at: record.receivedAt,
+  actor: principal.actor,
+  action: 'check.created',
+  target: record.id,
+  siteId: record.lane.siteId,
+  purpose: 'inspection',
+  detail: { laneId: record.lane.id, decision: record.decision, alerts: record.alerts.length, searched: record.result.identification?.searched ?? 0 },
+})
+
+const insertRows = async (tx: Repositories, record: CheckRecord, principal: Principal, idempotency: Idempotency): Promise<void> => {
+  const { lane, header, result, pictures } = record
+  await tx.idempotency.insert({ actor: principal.actor, ...idempotency, checkId: record.id, createdAt: record.receivedAt })
+  for (const picture of pictures) {
+    await tx.pictures.insert({ id: picture.id, kind: picture.kind, siteId: lane.siteId, contentType: picture.contentType, sizeBytes: picture.bytes.length, createdAt: record.receivedAt })
+  }
+  await tx.checks.insert({
+    id: record.id,
+    siteId: lane.siteId,
+    laneId: lane.id,
+    direction: header.direction,
+    capturedAt: record.capturedAt,
+    receivedAt: record.receivedAt,
+    decision: record.decision,
+    reasons: record.reasons,
+    traveller: header.traveller,
+    verification: result.verification ?? null,
+    qualityScore: result.quality?.live.score ?? null,
+    alerts: result.alerts,
+    livePictureId: pictureId(pictures, 'live'),
+    portraitPictureId: pictureId(pictures, 'portrait'),
+    result,
+  })
+  for (const alert of record.alerts) await tx.alerts.insert(alert)
+  // Last, because their order is the order of commits: the row lock that gives it is held from here on.
+  await tx.events.append(record.receivedAt, eventsOf(record))
+  await tx.audit.append([auditOf(record, principal)])
+}
+
+/**
+ * Pictures first, each flushed to disk, then everything that names them in one transaction: no record without its picture. If
+ * the transaction fails the pictures go again; after a crash between the two, the sweep at start removes them.
+ */
+export const recordCheck = async (store: Store, record: CheckRecord, principal: Principal, idempotency: Idempotency): Promise<void> => {
+  const written: KeptPicture[] = []
+  try {
+    await Promise.all(record.pictures.map(async (picture) => {
+      await store.objects.put(picture.id, picture.bytes)
+      written.push(picture)
+    }))
+    await store.transaction((tx) => insertRows(tx, record, principal, idempotency))
+  } catch (error) {
+    await Promise.all(written.map((picture) => store.objects.remove(picture.id)))
+    throw error instanceof PlatformError ? error : new PlatformError('storage-failed', { cause: error })
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MakeId, PlatformEvent, Settings } from '@renbie/contracts'
+import { createEngine, type Engine } from '@renbie/engine'
+import { openStore, type ObjectFiles, type Store } from '@renbie/store'
+import type { FastifyInstance } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { EventFeed } from './events/feed.ts'
+import { createApp } from './http/app.ts'
+import { EventStreams } from './http/stream.ts'
+import { createMetrics } from './metrics.ts'
+import type { Platform } from './platform.ts'
+import { SearchImage } from './search/image.ts'
+
+const orphanAgeMs = 15 * 60_000
+const feedPollMs = 1_000
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+export type NodeOptions = {
+  settings: Settings
+  consoleDirectory: string | null
+  onProgress?: (step: 'engine' | 'database' | 'gallery' | 'listening', detail: string) => void
+  logStream?: NodeJS.WritableStream
+  /** For tests: the clock, the file operations of the object store, an engine made beforehand (then not closed here). */
+  clock?: () => Date
+  objectFiles?: ObjectFiles
+  engine?: Engine
+}
+
+export type RunningNode = { url: string; app: FastifyInstance; platform: Platform; close: () => Promise<void> }
+
+const makeId: MakeId = (prefix) => `${prefix}_${uuidv7()}` as ReturnType<typeof makeId<typeof prefix>>
+
+const openNodeStore = (settings: Settings, options: NodeOptions, clock: () => Date): Promise<Store> =>
+  openStore({
+    database: settings.database.kind === 'pglite' ? { kind: 'pglite', directory: join(settings.dataDirectory, 'database') } : settings.database,
+    objectsDirectory: join(settings.dataDirectory, 'objects'),
+    keyFile: settings.keyFile ?? join(settings.dataDirectory, 'renbie.key'),
+    clock,
+    ...(options.objectFiles ? { objectFiles: options.objectFiles } : {}),
+  })
+
+const openEngine = (settings: Settings): Promise<Engine> => createEngine({ cacheDirectory: join(settings.dataDirectory, 'models'), ...settings.engine })
+
+/** Fits the parts together: the one place that knows them all. */
+const assemble = async (options: NodeOptions, store: Store, engine: Engine, clock: () => Date): Promise<Platform> => {
+  const { settings } = options
+  const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
+  // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
+  const from = await store.read.events.last()
+  await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))
+  const feed = new EventFeed(store.read.events, [({ event }) => refresh(image, store, event)], () => undefined)
+  const streams = new EventStreams(feed, settings.maxEventStreams)
+  const metrics = createMetrics(() => ({ templates: image.templates, streams: streams.open, ...engine.load() }))
+  const change: Platform['change'] = async (work) => {
+    const result = await store.transaction(work)
+    await feed.drain()
+    return result
+  }
+  feed.start(from, feedPollMs)
+  return { settings, version, store, engine, image, feed, streams, metrics, makeId, clock, change }
+}
+
+const refresh = async (image: SearchImage, store: Store, event: PlatformEvent): Promise<void> => {
+  if (event.type === 'watchlist-changed') await image.refreshWatchlist(store.read, event.watchlistId)
+  if (event.type === 'subject-changed') await image.refreshSubject(store.read, event.subjectId)
+}
+
+/** Starts a node: engine and database side by side, then the search image, then the door. */
+export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
+  const { settings } = options
+  const clock = options.clock ?? (() => new Date())
+  const [engine, store] = await Promise.all([
+    (options.engine ? Promise.resolve(options.engine) : openEngine(settings)).then((opened) => (options.onProgress?.('engine', opened.pack.id), opened)),
+    openNodeStore(settings, options, clock).then((opened) => (options.onProgress?.('database', opened.kind), opened)),
+  ])
+  const platform = await assemble(options, store, engine, clock)
+  const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
+  const url = await app.listen({ host: settings.host, port: settings.port })
+  options.onProgress?.('listening', url)
+  store.sweepOrphans(orphanAgeMs).catch((error: unknown) => app.log.error({ name: (error as Error).name }, 'sweep failed'))
+  return {
+    url,
+    app,
+    platform,
+    close: async () => {
+      await app.close()
+      if (!options.engine) await engine.close()
+      await store.close()
+    },
+  }
+}
