@@ -15,7 +15,7 @@ import { SearchImage } from './search/image.ts'
 const orphanAgeMs = 15 * 60_000
 const feedPollMs = 1_000
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 export type NodeOptions = {
   settings: Settings
@@ -30,7 +30,7 @@ export type NodeOptions = {
 
 export type RunningNode = { url: string; app: FastifyInstance; platform: Platform; close: () => Promise<void> }
 
-const makeId: MakeId = (prefix) => `${prefix}_${uuidv7()}` as ReturnType<typeof makeId<typeof prefix>>
+export const makeId: MakeId = (prefix) => `${prefix}_${uuidv7()}` as ReturnType<typeof makeId<typeof prefix>>
 
 const openNodeStore = (settings: Settings, options: NodeOptions, clock: () => Date): Promise<Store> =>
   openStore({

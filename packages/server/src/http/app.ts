@@ -4,18 +4,16 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { maxBodyBytes, PlatformError, routes, type RouteName } from '@renbie/contracts'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { maxBodyBytes, PlatformError } from '@renbie/contracts'
+import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { requireAccess, type Principal } from '../domain/access.ts'
 import type { Platform } from '../platform.ts'
 import { assertSameOrigin, authenticate } from './authenticate.ts'
-import { readMultipart } from './bodies.ts'
-import type { Handlers, RequestContext } from './context.ts'
 import { sendError } from './errors.ts'
 import { createHandlers } from './handlers/index.ts'
-import { languageOf } from './language.ts'
 import { registerDocumentation } from './openapi.ts'
+import { cookieName, registerEventRoute, registerRoutes } from './routes.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,29 +22,7 @@ declare module 'fastify' {
   }
 }
 
-const cookieName = 'renbie_session'
-const signInAttempts = 10
-const signInWindowMs = 5 * 60_000
-
 export type AppOptions = { platform: Platform; consoleDirectory: string | null; logStream?: NodeJS.WritableStream }
-
-const contextOf = (request: FastifyRequest, reply: FastifyReply, secure: boolean): RequestContext => ({
-  requestId: request.id,
-  language: languageOf(request.headers['accept-language']),
-  ip: request.ip,
-  elapsedMs: () => performance.now() - request.receivedMs,
-  principal: () => {
-    if (!request.principal) throw new PlatformError('sign-in-required')
-    return request.principal
-  },
-  sessionToken: request.cookies[cookieName] ?? null,
-  setSession: (token) => {
-    const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
-    if (token === null) reply.clearCookie(cookieName, options)
-    else reply.setCookie(cookieName, token, options)
-  },
-  setContentType: (type) => void reply.type(type).header('cache-control', 'private, no-store'),
-})
 
 /** The whole HTTP side of a node. Every route comes from the contract; there is no other way to add one under /v1. */
 export const createApp = async ({ platform, consoleDirectory, logStream }: AppOptions): Promise<FastifyInstance> => {
@@ -67,7 +43,7 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
   await registerPlugins(app, settings.tls !== undefined)
   registerIdentity(app, platform)
   await registerDocumentation(app, platform.version)
-  registerRoutes(app, platform)
+  registerRoutes(app, createHandlers(platform), settings.tls !== undefined || settings.behindProxy)
   registerStreams(app, platform)
   registerMetrics(app, platform)
   await registerConsole(app, consoleDirectory)
@@ -116,58 +92,9 @@ const registerIdentity = (app: FastifyInstance, { store, clock, settings, metric
   })
 }
 
-const registerRoutes = (app: FastifyInstance, platform: Platform): void => {
-  const handlers: Handlers = createHandlers(platform)
-  const secure = platform.settings.tls !== undefined || platform.settings.behindProxy
-  for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, name, handlers, secure)
-}
-
-const signInLimit = {
-  rateLimit: {
-    max: signInAttempts,
-    timeWindow: signInWindowMs,
-    hook: 'preHandler' as const,
-    // By address and name: one guesser neither locks a user out everywhere nor tries many names freely.
-    keyGenerator: (request: FastifyRequest) => `${request.ip} ${String((request.body as { username?: unknown } | null)?.username).toLowerCase()}`,
-    errorResponseBuilder: (_: unknown, { ttl }: { ttl: number }) => new PlatformError('sign-in-limited', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
-  },
-}
-
-const registerRoute = <N extends RouteName>(app: FastifyInstance, name: N, handlers: Handlers, secure: boolean): void => {
-  const route: (typeof routes)[RouteName] = routes[name]
-  const part = <Key extends 'params' | 'query' | 'headers' | 'body'>(key: Key) => (key in route ? (route as Record<Key, unknown>)[key] : undefined)
-  const picture = name === 'getPicture'
-  app.route({
-    method: route.method,
-    url: route.path,
-    config: { access: route.access, ...(name === 'signIn' ? signInLimit : {}) },
-    schema: {
-      operationId: name,
-      summary: route.summary,
-      ...(part('params') ? { params: part('params') } : {}),
-      ...(part('query') ? { querystring: part('query') } : {}),
-      ...(part('headers') ? { headers: part('headers') } : {}),
-      ...(part('body') ? { body: part('body') } : {}),
-      ...(picture ? {} : { response: { [route.status]: route.response } }),
-    },
-    preValidation: async (request) => {
-      if ('multipart' in route && request.isMultipart()) request.body = await readMultipart(request)
-      else if (request.isMultipart()) throw new PlatformError('content-type-unsupported')
-      if (name === 'createCheck' && request.headers['idempotency-key'] === undefined) throw new PlatformError('idempotency-key-missing')
-    },
-    handler: async (request, reply) => {
-      const { params, query, headers, body } = request
-      // The contract's schema has just parsed these; the compiler cannot follow that through the framework.
-      const input = { params, query, headers, body } as Parameters<Handlers[N]>[0]
-      const answer = await handlers[name](input, contextOf(request, reply, secure))
-      return reply.status(route.status).send(answer)
-    },
-  })
-}
-
 const registerStreams = (app: FastifyInstance, platform: Platform): void => {
   const streams = platform.streams
-  app.get('/v1/events', { config: { access: 'events:read' }, schema: { operationId: 'events', summary: 'Server-sent events; resumes after Last-Event-ID', produces: ['text/event-stream'] } }, async (request, reply) => {
+  registerEventRoute(app, async (request, reply) => {
     const credentials = { authorization: request.headers.authorization, sessionToken: request.cookies[cookieName] ?? null }
     await streams.serve(request, reply, () => authenticate(platform.store, credentials, platform.clock()).catch(() => null))
   })

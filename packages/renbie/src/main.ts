@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { auditVerify } from './commands/audit.ts'
+import { demo } from './commands/demo.ts'
+import { serve } from './commands/serve.ts'
+import { usersAdd } from './commands/users.ts'
+import { SettingsError } from './settings.ts'
+
+const program = new Command('renbie').description('Renbie (人別): face comparison for border inspection')
+
+program.command('serve').description('Run a node with production settings').option('--config <file>', 'settings file (JSON)').action((options) => serve(options, process.env))
+
+program
+  .command('demo')
+  .description('Run the whole product on embedded parts, with simulated lanes and invented people')
+  .option('--port <number>', 'port', '8600')
+  .option('--data <dir>', 'data folder', '.renbie/demo')
+  .option('--no-traffic', 'lanes stay idle')
+  .option('--rate <perMinute>', 'travellers a minute', '20')
+  .option('--json', 'one line of JSON on stdout when ready')
+  .action(demo)
+
+const audit = program.command('audit').description('The audit trail')
+audit.command('verify').description('Find the first row that was changed, moved or removed').option('--config <file>', 'settings file (JSON)').option('--data <dir>', 'data folder of a demo').action((options) => auditVerify(options, process.env))
+
+const users = program.command('users').description('Accounts')
+users
+  .command('add')
+  .description('Add a user; the password is made here and printed once')
+  .requiredOption('--username <name>')
+  .requiredOption('--name <displayName>')
+  .requiredOption('--roles <list>', 'comma-separated')
+  .option('--sites <list>', 'comma-separated site codes, or all', 'all')
+  .option('--config <file>', 'settings file (JSON)')
+  .action((options) => usersAdd(options, process.env))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // What a person did wrong is said in words; a stack is for what we did wrong.
+  process.stderr.write(`renbie: ${error instanceof SettingsError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exitCode = 1
+}

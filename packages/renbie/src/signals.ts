@@ -1,0 +1,11 @@
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, for somebody who will not wait. */
+export const untilSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    const onSignal = () => {
+      resolve()
+      process.once('SIGINT', () => process.exit(130))
+      process.once('SIGTERM', () => process.exit(143))
+    }
+    process.once('SIGINT', onSignal)
+    process.once('SIGTERM', onSignal)
+  })
