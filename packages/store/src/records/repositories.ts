@@ -1,0 +1,29 @@
+import type { Repositories } from '../repositories.ts'
+import { apiClientRepository, sessionRepository, userRepository } from './accounts.ts'
+import { alertRepository } from './alerts.ts'
+import { auditRepository } from './audit.ts'
+import { checkRepository, idempotencyRepository } from './checks.ts'
+import { eventRepository } from './events.ts'
+import { photoRepository, pictureRepository } from './photos.ts'
+import type { Scope } from './scope.ts'
+import { laneRepository, siteRepository } from './sites.ts'
+import { membershipRepository, subjectRepository } from './subjects.ts'
+import { watchlistRepository } from './watchlists.ts'
+
+export const repositoriesOf = (scope: Scope): Repositories => ({
+  sites: siteRepository(scope),
+  lanes: laneRepository(scope),
+  users: userRepository(scope),
+  sessions: sessionRepository(scope),
+  apiClients: apiClientRepository(scope),
+  watchlists: watchlistRepository(scope),
+  subjects: subjectRepository(scope),
+  memberships: membershipRepository(scope),
+  photos: photoRepository(scope),
+  pictures: pictureRepository(scope),
+  checks: checkRepository(scope),
+  idempotency: idempotencyRepository(scope),
+  alerts: alertRepository(scope),
+  events: eventRepository(scope),
+  audit: auditRepository(scope),
+})

@@ -1,0 +1,161 @@
+import type {
+  AlertState, CheckResult, Decision, Direction, Lane, Outcome, AdjudicationReason, Permission, PlatformEvent, QualityReport, ReasonCode, Role, Severity, SiteScope,
+  Verification, AlertId, ApiClientId, CheckId, LaneId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
+} from '@renbie/contracts'
+import { sql, type ColumnType, type Generated, type RawBuilder } from 'kysely'
+
+/** The tables as the newest migration leaves them. */
+export type Tables = {
+  sites: SiteTable
+  lanes: LaneTable
+  users: UserTable
+  sessions: SessionTable
+  api_clients: ApiClientTable
+  watchlists: WatchlistTable
+  subjects: SubjectTable
+  subject_watchlists: SubjectWatchlistTable
+  pictures: PictureTable
+  photos: PhotoTable
+  checks: CheckTable
+  idempotency: IdempotencyTable
+  alerts: AlertTable
+  log_heads: LogHeadTable
+  events: EventTable
+  audit: AuditTable
+  data_keys: DataKeyTable
+  migrations: MigrationTable
+}
+
+type Json<Value> = ColumnType<Value, RawBuilder<Value>, RawBuilder<Value>>
+
+/**
+ * A JSON parameter. As text with a cast, because the two drivers disagree on what a string or an array for a jsonb column
+ * means: postgres.js encodes a string once more, PGlite takes it as JSON already.
+ */
+export const json = <Value>(value: Value): RawBuilder<Value> => sql<Value>`${JSON.stringify(value)}::text::jsonb`
+
+export type SiteTable = { id: SiteId; name: string; name_en: string; time_zone: string }
+export type LaneTable = { id: LaneId; site_id: SiteId; hall: string; name: string; kind: Lane['kind']; direction: Direction; active: boolean }
+
+export type UserTable = {
+  id: UserId
+  username: string
+  display_name: string
+  roles: Role[]
+  sites: Json<SiteScope>
+  active: boolean
+  password_hash: string
+  created_at: Date
+  last_sign_in_at: Date | null
+}
+export type SessionTable = { token_hash: string; user_id: UserId; created_at: Date; expires_at: Date }
+export type ApiClientTable = {
+  id: ApiClientId
+  name: string
+  scopes: Permission[]
+  sites: Json<SiteScope>
+  key_hash: string
+  created_at: Date
+  revoked_at: Date | null
+}
+
+export type WatchlistTable = {
+  id: WatchlistId
+  name: string
+  false_match_rate: number
+  severity: Severity
+  colour: string
+  instructions: string
+  legal_basis: string
+  in_force: boolean
+  created_at: Date
+  updated_at: Date
+}
+/** `person` is sealed; `terms` are keyed hashes of what it can be found by. */
+export type SubjectTable = {
+  id: SubjectId
+  severity: Severity | null
+  valid_from: Date | null
+  valid_to: Date | null
+  person: Uint8Array
+  terms: string[]
+  created_at: Date
+  updated_at: Date
+}
+export type SubjectWatchlistTable = { subject_id: SubjectId; watchlist_id: WatchlistId; position: number }
+
+export type PictureTable = {
+  id: PictureId
+  kind: 'live' | 'portrait' | 'reference'
+  site_id: SiteId | null
+  content_type: 'image/jpeg' | 'image/png' | 'image/webp'
+  size_bytes: number
+  created_at: Date
+}
+export type PhotoTable = {
+  row_number: Generated<number>
+  id: PhotoId
+  subject_id: SubjectId
+  picture_id: PictureId
+  pack: string
+  quality: Json<QualityReport>
+  /** Sealed: float32, little endian. */
+  template: Uint8Array
+  enrolled_at: Date
+}
+
+export type CheckTable = {
+  id: CheckId
+  received_at: Date
+  captured_at: Date
+  site_id: SiteId
+  lane_id: LaneId
+  direction: Direction
+  decision: Decision
+  reasons: ReasonCode[]
+  /** Sealed JSON of the traveller. */
+  traveller: Uint8Array
+  verification: Json<Verification> | null
+  quality_score: number | null
+  alerts: AlertId[]
+  live_picture_id: PictureId | null
+  portrait_picture_id: PictureId | null
+  result: Json<CheckResult>
+}
+export type IdempotencyTable = { actor: string; key: string; request_hash: string; check_id: CheckId; created_at: Date }
+
+export type AlertActor = { userId: UserId | null; name: string; at: string }
+export type AlertTable = {
+  id: AlertId
+  state: AlertState
+  severity: Severity
+  raised_at: Date
+  site_id: SiteId
+  watchlist_id: WatchlistId
+  subject_id: SubjectId
+  check_id: CheckId
+  /** Sealed JSON of what does not change: traveller, subject, names, scores, pictures. */
+  snapshot: Uint8Array
+  acknowledged: Json<AlertActor> | null
+  adjudication: Json<AlertActor & { outcome: Outcome; reason: AdjudicationReason }> | null
+  /** Sealed text of the adjudication. */
+  comment: Uint8Array | null
+}
+
+/** One row. Its lock is what puts the commits of everything that appends to a log into one order. */
+export type LogHeadTable = { id: number; event_number: number; audit_number: number; audit_hash: string }
+export type EventTable = { number: number; at: Date; event: Json<PlatformEvent> }
+export type AuditTable = {
+  number: number
+  at: Date
+  actor: string
+  action: string
+  target: string | null
+  site_id: string | null
+  purpose: string | null
+  detail: Json<Record<string, unknown>>
+  hash: string
+}
+
+export type DataKeyTable = { id: number; purpose: string; wrapped: Uint8Array; created_at: Date }
+export type MigrationTable = { number: number; name: string; compatibility: 'compatible' | 'breaking'; digest: string; applied_at: Date }
