@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import type { EngineErrorCode, PictureFormat } from '../analysis.ts'
 import type { Picture } from '../picture/pyramid.ts'
+import { endsTooEarly } from './truncation.ts'
 
 /** Larger pictures are refused by their header, before anything is allocated for them. */
 export const LARGEST_PICTURE_PX = 40_000_000
@@ -32,6 +33,7 @@ export async function decode(image: Uint8Array): Promise<Decoded | DecodeFailure
   if (image.length === 0) return { ok: false, code: 'image-empty', detail: '0 bytes' }
   const format = formatOf(image)
   if (!format) return { ok: false, code: 'image-not-supported', detail: `${image.length} bytes, no known signature` }
+  if (endsTooEarly(format, image)) return { ok: false, code: 'image-truncated', detail: `${format} of ${image.length} bytes` }
   try {
     return await decodeAs(format, image)
   } catch (error) {
@@ -87,6 +89,5 @@ function asRgb(data: Uint8Array, channels: number): Uint8Array {
 /** libvips tells failures apart only in words. */
 function failureOf(error: unknown): DecodeFailure {
   const detail = (error instanceof Error ? error.message : String(error)).slice(0, 200)
-  const truncated = /premature end|truncated|end of (file|stream|image)|unexpected end|read error|not enough data/i.test(detail)
-  return { ok: false, code: truncated ? 'image-truncated' : 'image-unreadable', detail }
+  return { ok: false, code: /premature end/i.test(detail) ? 'image-truncated' : 'image-unreadable', detail }
 }

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Candidate } from '../src/detect/detector.ts'
+import { mergeCandidates } from '../src/detect/merge.ts'
+import { aboutEqual, byProminence } from '../src/detect/primary.ts'
+import { createPyramid } from '../src/picture/pyramid.ts'
+import { mirrored, PLAIN, sampleSquare } from '../src/picture/sample.ts'
+import { apply, fitSimilarity, invert } from '../src/picture/similarity.ts'
+
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+const similarities = fc.record({ a: number(0.1, 3), b: number(-3, 3), tx: number(-500, 500), ty: number(-500, 500) })
+const square = [{ x: 0, y: 0 }, { x: 10, y: 1 }, { x: 3, y: 8 }]
+
+test('the fit finds the similarity that moved the points, and its inverse moves them back', () => {
+  fc.assert(
+    fc.property(similarities, (moved) => {
+      const fit = fitSimilarity(square, square.map((point) => apply(moved, point)))!
+      for (const point of square) {
+        const there = apply(fit, point)
+        expect(there.x).toBeCloseTo(apply(moved, point).x, 6)
+        expect(apply(invert(fit), there).y).toBeCloseTo(point.y, 6)
+      }
+    }),
+  )
+  expect(fitSimilarity([{ x: 1, y: 1 }, { x: 1, y: 1 }], square)).toBeNull()
+})
+
+test('a linear ramp is sampled exactly where it is, at every size', () => {
+  const width = 64
+  const data = Uint8Array.from({ length: width * width * 3 }, (_, i) => 3 * (Math.floor(i / 3) % width))
+  const pyramid = createPyramid({ data, width, height: width })
+  for (const scale of [0.5, 1, 2, 4]) {
+    const side = width / scale
+    const out = sampleSquare(pyramid, { a: scale, b: 0, tx: 0, ty: 0 }, side, PLAIN)
+    const middle = (side / 2) * side + side / 2
+    expect(Math.abs(out[middle]! - 3 * ((side / 2 + 0.5) * scale - 0.5))).toBeLessThan(0.6)
+  }
+})
+
+test('outside of the picture is what was asked for, and mirroring twice is no change', () => {
+  const pyramid = createPyramid({ data: new Uint8Array(48).fill(200), width: 4, height: 4 })
+  const out = sampleSquare(pyramid, { a: 1, b: 0, tx: -4, ty: 0 }, 8, { ...PLAIN, outside: 7 })
+  expect([out[0], out[5]]).toEqual([7, 200])
+  expect(mirrored(mirrored(out, 8), 8)).toEqual(out)
+  expect(mirrored(out, 8)[7]).toBe(7)
+})
+
+const face = (x: number, y: number, side: number, score = 0.9): Candidate => ({
+  box: { x, y, width: side, height: side },
+  eyes: [{ x, y }, { x, y }],
+  nose: { x, y },
+  mouth: { x, y },
+  score,
+})
+
+test('overlapping answers become one face, weighed by score; others stay', () => {
+  const merged = mergeCandidates([face(100, 100, 50, 0.6), face(110, 100, 50, 0.9), face(300, 100, 50, 0.7)])
+  expect(merged.map(({ score }) => score)).toEqual([0.9, 0.7])
+  expect(merged[0]!.box.x).toBeCloseTo((100 * 0.6 + 110 * 0.9) / 1.5, 6)
+})
+
+test('the larger face leads, the central one among equals, and only near equals are ambiguous', () => {
+  const size = { width: 1000, height: 600 }
+  const [middle, aside, back] = [face(450, 250, 100), face(150, 250, 100), face(480, 100, 60)]
+  expect(byProminence([back, aside, middle], size)).toEqual([middle, aside, back])
+  expect(aboutEqual(middle, aside, size)).toBe(false)
+  expect(aboutEqual(face(300, 250, 100), face(600, 250, 95), size)).toBe(true)
+  expect(aboutEqual(face(300, 250, 100), face(600, 250, 80), size)).toBe(false)
+})

@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { createPool, type Pool } from '../src/pool.ts'
+
+const ANSWER = new Uint8Array([0, 0])
+const HANG = new Uint8Array([1])
+const END = new Uint8Array([2])
+const THROW = new Uint8Array([3])
+const SPIN = new Uint8Array([4])
+/** What the scripted worker says when all is well. */
+const answered = { ok: false, code: 'image-empty', detail: '2 bytes' }
+
+let pool: Pool
+afterEach(() => pool.close())
+
+async function open(options: { workers?: number; queueLimit?: number; timeoutMs?: number; script?: string } = {}): Promise<Pool> {
+  const { workers = 1, queueLimit = 2, timeoutMs = 20_000, script = './workers/scripted.ts' } = options
+  pool = await createPool({ start: () => new Worker(new URL(script, import.meta.url)), workers, queueLimit, timeoutMs, nowMs: () => performance.now() })
+  return pool
+}
+
+test('more than the queue holds is answered engine-busy, and the queue is served in order', async () => {
+  await open({ queueLimit: 2 })
+  const order: number[] = []
+  const runs = [0, 1, 2].map((i) => pool.run(ANSWER, 'live').then((result) => (order.push(i), result)))
+  expect(pool.load()).toEqual({ queued: 2, running: 1, workers: 1 })
+  expect(await pool.run(ANSWER, 'live')).toMatchObject({ ok: false, code: 'engine-busy' })
+  expect(await Promise.all(runs)).toEqual([answered, answered, answered])
+  expect(order).toEqual([0, 1, 2])
+})
+
+test.each([['ends', END], ['throws', THROW]])('a worker that %s costs its own picture only', async (_, image) => {
+  await open()
+  const [lost, next] = [pool.run(image, 'live'), pool.run(ANSWER, 'live')]
+  expect(await lost).toMatchObject({ ok: false, code: 'engine-failed' })
+  expect(await next).toEqual(answered)
+  expect(pool.load()).toEqual({ queued: 0, running: 0, workers: 1 })
+})
+
+test.each([['waits for ever', HANG], ['never gives the thread back', SPIN]])('a worker that %s is replaced', async (_, image) => {
+  await open({ timeoutMs: 1000 })
+  expect(await pool.run(image, 'live')).toMatchObject({ ok: false, code: 'engine-timeout' })
+  expect(await pool.run(ANSWER, 'live')).toEqual(answered)
+})
+
+test('a picture does not wait for ever behind one that hangs', async () => {
+  await open({ timeoutMs: 700 })
+  const hanging = pool.run(HANG, 'live')
+  const waiting = pool.run(HANG, 'live')
+  expect(await hanging).toMatchObject({ code: 'engine-timeout' })
+  expect(['engine-busy', 'engine-timeout']).toContain((await waiting as { code: string }).code)
+})
+
+test('the caller’s buffer is not taken away, and a view sends only its own bytes', async () => {
+  await open()
+  const view = new Uint8Array(1000).subarray(10, 12)
+  expect(await pool.run(view, 'live')).toEqual(answered)
+  expect(view.buffer.byteLength).toBe(1000)
+})
+
+test('workers that cannot start make the pool fail at once', async () => {
+  await expect(open({ script: './workers/broken.ts' })).rejects.toThrow('cannot be loaded')
+})
+
+test('closing answers what runs and what waits, and nothing runs after it', async () => {
+  await open()
+  const runs = [pool.run(HANG, 'live'), pool.run(ANSWER, 'live')]
+  await pool.close()
+  for (const result of await Promise.all(runs)) expect(result).toMatchObject({ ok: false, code: 'engine-failed' })
+  expect(await pool.run(ANSWER, 'live')).toMatchObject({ ok: false, code: 'engine-failed' })
+})

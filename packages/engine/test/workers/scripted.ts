@@ -1,0 +1,14 @@
+import { parentPort } from 'node:worker_threads'
+import type { WorkerAnswer, WorkerRequest } from '../../src/protocol.ts'
+
+/** A worker that does as the first byte of the "picture" says: 0 answers, 1 never answers, 2 ends, 3 throws, 4 never stops. */
+const post = (answer: WorkerAnswer) => parentPort?.postMessage(answer)
+
+parentPort?.on('message', ({ image }: WorkerRequest) => {
+  if (image[0] === 1) return
+  if (image[0] === 2) process.exit(7)
+  if (image[0] === 3) throw new Error('scripted')
+  if (image[0] === 4) for (;;);
+  post({ kind: 'result', result: { ok: false, code: 'image-empty', detail: `${image.length} bytes` } })
+})
+post({ kind: 'ready' })

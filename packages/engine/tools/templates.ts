@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine, type Engine, type FaceAnalysis } from '../src/index.ts'
+
+/** The engine as the tools use it: all cores, patient. The converted networks are kept in the machine's temporary folder. */
+export function openEngine(): Promise<Engine> {
+  const workers = availableParallelism()
+  return createEngine({ cacheDirectory: join(tmpdir(), 'renbie-engine'), workers, queueLimit: 2 * workers, timeoutMs: 60_000 })
+}
+
+/** Analyses all files, a few at a time, and calls back for each; null: the picture got an error or has no template. */
+export async function analyseAll(
+  engine: Engine,
+  files: readonly string[],
+  use: (file: string, analysis: FaceAnalysis | null) => void,
+): Promise<void> {
+  const waiting = [...files]
+  const lane = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const result = await engine.analyse(await readFile(file), 'reference')
+      if (!result.ok && result.code.startsWith('engine-')) throw new Error(`${file}: ${result.code} ${result.detail}`)
+      use(file, result.ok ? result.analysis : null)
+    }
+  }
+  await Promise.all(Array.from({ length: engine.load().workers + 1 }, lane))
+}
+
+/** Templates of all files that have one. */
+export async function templatesOf(engine: Engine, files: readonly string[]): Promise<Map<string, Float32Array>> {
+  const templates = new Map<string, Float32Array>()
+  await analyseAll(engine, files, (file, analysis) => {
+    if (analysis?.template) templates.set(file, analysis.template)
+  })
+  return templates
+}
