@@ -1,0 +1,14 @@
+import type { Alert, Language, Site } from '@renbie/contracts'
+
+type Named = { familyName: string; givenNames: string }
+
+/** As the document writes it: family name in capitals first. */
+export const latinName = ({ familyName, givenNames }: Named): string => [familyName, givenNames].filter((part) => part !== '').join(' ')
+
+/** The name in the person's own script where there is one, else the Latin one. */
+export const ownName = (person: Named & { nativeName: string }): string => (person.nativeName === '' ? latinName(person) : person.nativeName)
+
+export const siteLabel = (site: Pick<Site, 'name' | 'nameEn'>, language: Language): string => (language === 'en' ? site.nameEn : site.name)
+
+export const placeOf = (alert: Pick<Alert, 'siteName' | 'hall' | 'laneName'>, direction: string): string => [alert.siteName, alert.hall, alert.laneName, direction].join('・')
+
