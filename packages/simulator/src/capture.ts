@@ -22,6 +22,8 @@ const bustBelowCounterPx = 45
 
 /** Of the head, not of the frame: counter cameras are screwed on. Twice as fast as turning the whole frame, too. */
 const turnDegMax = 6
+/** Turned by 6°, a bust of 650 px (and at most 570 px across) is 650 cos 6° + 570 sin 6° = 706 px high: it fits the frame, as sharp demands. */
+const bustHeightPx = { min: 530, usual: 610, max: 650 } as const
 const shiftPxMax = 150
 const blurredSigmaPx = 14
 const darkGain = 0.05
@@ -45,7 +47,7 @@ const cutBust = async (picture: Uint8Array, wall: Rgb, random: Random, strength:
   const bottom = Math.round(height * random.between(0, 0.05) * strength)
   const upright = await sharp(picture)
     .extract({ left, top: 0, width: width - left - right, height: height - bottom })
-    .resize({ height: Math.round(640 + random.between(-90, 40) * strength) })
+    .resize({ height: Math.round(bustHeightPx.usual + random.between(bustHeightPx.min - bustHeightPx.usual, bustHeightPx.max - bustHeightPx.usual) * strength) })
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })

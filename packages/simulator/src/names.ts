@@ -4,7 +4,7 @@ import type { Traveller } from '@renbie/contracts'
 export const groups = ['african', 'asian', 'caucasian'] as const
 export type Group = (typeof groups)[number]
 
-export type NamePool = { family: readonly string[]; given: Readonly<Record<'F' | 'M', readonly string[]>> }
+type NamePool = { family: readonly string[]; given: Readonly<Record<'F' | 'M', readonly string[]>> }
 
 /** A state that travellers come from, and what its travel documents look like. */
 export type Origin = {

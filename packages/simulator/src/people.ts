@@ -35,7 +35,7 @@ const birthDateOf = (random: Random, ageYears: number, referenceDate: Date): str
 const documentNumber = (random: Random, pattern: string): string =>
   pattern.replace(/[A#]/g, (place, offset: number) => (place === '#' ? String(random.int(0, 9)) : offset === 0 ? 'A' : String.fromCharCode(65 + random.int(0, 25))))
 
-export type IdentityWish = { sex: 'F' | 'M'; ageYears: number; origin: Origin; referenceDate: Date }
+type IdentityWish = { sex: 'F' | 'M'; ageYears: number; origin: Origin; referenceDate: Date }
 
 /** An identity as an ordinary passport states it, for somebody of this sex, age and origin. Valid against `travellerSchema`. */
 export const inventIdentity = (random: Random, { sex, ageYears, origin, referenceDate }: IdentityWish): Traveller => ({
@@ -65,10 +65,12 @@ const subjectDocument = (id: string, invented: Traveller): Traveller => {
   return { ...invented, familyName, givenNames, documentNumber: `UTO000${id}`, issuingState: 'UTO', nationality: 'UTO', residence: 'foreigner' }
 }
 
+const folder = new URL('../people/', import.meta.url)
+
 const isGroup = (text: string | undefined): text is Group => (groups as readonly (string | undefined)[]).includes(text)
 const isRole = (text: string | undefined): text is PersonRole => (personRoles as readonly (string | undefined)[]).includes(text)
 
-const readPerson = (line: string, folder: URL, referenceDate: Date): Person => {
+const readPerson = (line: string, referenceDate: Date): Person => {
   const [id, sex, group, age, role] = line.split(',')
   const ageYears = Number(age)
   if (!id || (sex !== 'F' && sex !== 'M') || !isGroup(group) || !isRole(role) || !Number.isInteger(ageYears)) throw new Error(`people.csv: not a person: ${line}`)
@@ -90,13 +92,11 @@ const readPerson = (line: string, folder: URL, referenceDate: Date): Person => {
 export type ReadPeopleOptions = {
   /** The day on which everybody has the age of people.csv. Keep it fixed to keep birth dates. */
   referenceDate: Date
-  /** Folder of people.csv and the pictures, ending in a slash; the synthetic people of this package unless said otherwise. */
-  folder?: URL
 }
 
 /** Reads people.csv. Everything not in the file follows from the id and the reference date, so two readings agree. */
-export const readPeople = async ({ referenceDate, folder = new URL('../people/', import.meta.url) }: ReadPeopleOptions): Promise<Person[]> => {
+export const readPeople = async ({ referenceDate }: ReadPeopleOptions): Promise<Person[]> => {
   const [header, ...lines] = (await readFile(new URL('people.csv', folder), 'utf8')).trim().split(/\r?\n/)
   if (header !== 'id,sex,group,age,role') throw new Error('people.csv: unexpected columns')
-  return lines.map((line) => readPerson(line, folder, referenceDate))
+  return lines.map((line) => readPerson(line, referenceDate))
 }

@@ -20,7 +20,7 @@ const passingStatuses: readonly number[] = [0, 429, 502, 503, 504]
  * Whether the same call may do better later. Anything that is not an answer of the platform counts as passing: a server
  * that is killed may cut an answer in the middle, and what then fails is reading it, not the call.
  */
-export const isPassing = (error: unknown): boolean => !(error instanceof CallError) || passingStatuses.includes(error.status)
+const isPassing = (error: unknown): boolean => !(error instanceof CallError) || passingStatuses.includes(error.status)
 
 /** One call that ends with the signal or after the time. Not `AbortSignal.any`: each of those lives until its timer fires. */
 const callInTime = async <T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal, timeoutMs: number): Promise<T> => {
@@ -37,7 +37,7 @@ const callInTime = async <T>(call: (signal: AbortSignal) => Promise<T>, signal: 
   }
 }
 
-export type RetryOptions = {
+type RetryOptions = {
   signal: AbortSignal
   sleep: Sleep
   random: Random

@@ -7,14 +7,14 @@ import type { Place } from './places.ts'
 import { createRandom, type Random } from './random.ts'
 import { callPatiently, patientLimits, type RetryLimits } from './retry.ts'
 import type { Clock, Sleep } from './time.ts'
-import { type Arrival, maxCaptures, travellers } from './travellers.ts'
+import { type Arrival, captures, travellers } from './travellers.ts'
 
 /** What a machine client needs to send traffic. */
 export const trafficScopes: readonly Permission[] = ['checks:create']
 
 export type TrafficResult = {
   arrival: Arrival
-  /** 1 for the first capture of this traveller, up to `maxCaptures`. */
+  /** 1 for the first capture of this traveller, 3 for the last. */
   capture: number
   result: CheckResult
   /** From the first call to the answer, pauses between retries included. */
@@ -56,12 +56,10 @@ type Lanes = Required<Pick<TrafficOptions, 'signal' | 'clock' | 'sleep' | 'limit
   report: (result: TrafficResult) => void
 }
 
-const captureNumbers = [0, 1, 2] as const satisfies { length: typeof maxCaptures }
-
 /** One traveller at a lane: captures until one can be used or no try is left. Rejects when the platform gives no answer. */
 const inspect = async (lanes: Lanes, arrival: Arrival): Promise<void> => {
   const { client, clock, sleep, signal, limits, random } = lanes
-  for (const capture of captureNumbers) {
+  for (const capture of captures) {
     if (capture > 0) await sleep(recapturePauseMs, signal)
     if (signal.aborted) return
     const body = await makeCheckRequest(arrival, capture, clock())

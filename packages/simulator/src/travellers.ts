@@ -5,8 +5,9 @@ import { inventIdentity, inventNational, type Person, type PersonRole, pickOrigi
 import { lanesOf, type LanePlan, type Place } from './places.ts'
 import { createDeck, createRandom, type Random } from './random.ts'
 
-/** Most captures that a lane takes of one traveller before it sends them to an officer. */
-export const maxCaptures = 3
+/** The captures that a lane takes of one traveller at most, before it sends them to an officer. */
+export const captures = [0, 1, 2] as const
+export type CaptureIndex = (typeof captures)[number]
 
 /** One traveller at a lane: everything that is decided before a picture is made or a request is sent. */
 export type Arrival = {
@@ -56,12 +57,15 @@ const underAnotherIdentity = ({ random, referenceDate, deal }: Casting): Cast =>
 }
 
 /**
- * Somebody on another's document. The holder is of the same sex and another group: within a group rendered faces are so
- * alike to a recogniser that many such pairs would pass, and the scene would show nothing.
+ * Whose documents impostors travel on: of people.csv, those whom no traveller of their sex resembles to the embedded
+ * recogniser at a false-match rate of 1e-3. Drawn from all of the same sex, a rendered impostor passes in half of the
+ * cases (12 % from another group), and the scene shows nothing.
  */
+const lentDocuments: readonly string[] = ['007', '017', '021', '023', '029', '032', '034', '036', '045', '051', '070', '072', '073']
+
 const onAnothersDocument = ({ random, deal, people }: Casting): Cast => {
   const person = deal.traveller()
-  const holder = random.pick(people.filter((other) => other.role !== 'subject' && other.sex === person.sex && other.group !== person.group))
+  const holder = random.pick(people.filter(({ id, sex }) => sex === person.sex && lentDocuments.includes(id)))
   return { person, traveller: holder.document, portrait: holder }
 }
 

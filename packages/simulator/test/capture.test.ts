@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type CaptureKind, frameSize, makeCapture } from '../src/capture.ts'
+import { type CaptureKind, captureKinds, frameSize, makeCapture } from '../src/capture.ts'
 
 let picture: Buffer
 beforeAll(async () => {
@@ -21,6 +22,15 @@ describe('captures', () => {
       const { format, width, height, channels } = await sharp(await capture(kind)).metadata()
       expect({ format, width, height, channels }).toEqual({ format: 'jpeg', width: frameSize.widthPx, height: frameSize.heightPx, channels: 3 })
     }
+  })
+
+  it('can be made whatever the seed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.constantFrom(...captureKinds), async (seed, kind) => {
+        expect((await capture(kind, seed)).length).toBeGreaterThan(1_000)
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('of the bad kinds are bad in the way they are named for', async () => {
