@@ -37,12 +37,12 @@ export type MaintainedStore = Store & {
   rotateDataKeys(): Promise<void>
 }
 
-type OpenDatabase = { dialect: Dialect; release: () => Promise<void> }
+export type OpenDatabase = { kind: Store['kind']; dialect: Dialect; release: () => Promise<void> }
 
 const openDatabase = async (options: StoreOptions['database']): Promise<OpenDatabase> =>
   options.kind === 'pglite'
-    ? openPglite(options.directory)
-    : { dialect: postgresqlDialect(options.url, options.maxConnections), release: () => Promise.resolve() }
+    ? { kind: options.kind, ...(await openPglite(options.directory)) }
+    : { kind: options.kind, dialect: postgresqlDialect(options.url, options.maxConnections), release: () => Promise.resolve() }
 
 /** A key file is only made for a database that has no data keys yet: a new one could open nothing of what is there. */
 const rootKeysFor = async (db: Kysely<Tables>, file: string): Promise<RootKeys> => {
@@ -169,19 +169,16 @@ class OpenStore implements MaintainedStore {
   }
 }
 
-/**
- * Opens the database, brings its schema up to date, makes the key file when the database is new, and sees to the month's
- * partition. Throws `StoreOpenError` when it must not be used, `PlatformError` `storage-failed` when it cannot be reached.
- */
-export const openStore = async (options: StoreOptions): Promise<MaintainedStore> => {
-  const { dialect, release } = await openDatabase(options.database)
+/** The rest of opening, over a database that is open: tests look into the same database beside the store. */
+export const openStoreOn = async (database: OpenDatabase, options: Omit<StoreOptions, 'database'>): Promise<MaintainedStore> => {
+  const { kind, dialect, release } = database
   const db = new Kysely<Tables>({ dialect: translatingDialect(dialect) })
   try {
     await migrate(db, options.migrations ?? migrations, options.clock())
     const rootKeys = await rootKeysFor(db, options.keyFile)
     const keyring = await prepareKeyring(db, rootKeys, options.clock())
     const objects = new DiskObjectStore(options.objectsDirectory, rootKeys.objects, options.objectFiles ?? diskFiles)
-    const store = new OpenStore({ kind: options.database.kind, db, release, rootKeys, keyring, objects, clock: options.clock })
+    const store = new OpenStore({ kind, db, release, rootKeys, keyring, objects, clock: options.clock })
     await store.prepare()
     return store
   } catch (error) {
@@ -190,3 +187,9 @@ export const openStore = async (options: StoreOptions): Promise<MaintainedStore>
     throw error
   }
 }
+
+/**
+ * Opens the database, brings its schema up to date, makes the key file when the database is new, and sees to the month's
+ * partition. Throws `StoreOpenError` when it must not be used, `PlatformError` `storage-failed` when it cannot be reached.
+ */
+export const openStore = async (options: StoreOptions): Promise<MaintainedStore> => openStoreOn(await openDatabase(options.database), options)
