@@ -70,9 +70,9 @@ const sceneOverlay = (random: Random, strength: number): Buffer => {
   )
 }
 
-/** Where the left edge of the bust lies. Of a cropped face one half is beyond the frame. */
+/** Where the left edge of the bust lies. Of a cropped face more than half is beyond the frame. */
 const leftOf = (random: Random, kind: CaptureKind, widthPx: number, strength: number): number => {
-  if (kind === 'cropped-face') return Math.round(-widthPx * random.between(0.48, 0.55))
+  if (kind === 'cropped-face') return Math.round(-widthPx * random.between(0.56, 0.64))
   return Math.round((frameSize.widthPx - widthPx) / 2 + random.between(-shiftPxMax, shiftPxMax) * strength)
 }
 
