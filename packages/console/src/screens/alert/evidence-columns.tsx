@@ -8,6 +8,9 @@ import type { Evidence } from './evidence.ts'
 import { useEvidence } from './use-evidence.ts'
 import css from './evidence-columns.module.css'
 
+/** A date is not broken at its hyphens: U+2060 joins what stands beside it. */
+const unbroken = (text: string): string => (/^\d{4}-/.test(text) ? text.replaceAll('-', '\u2060-\u2060') : text)
+
 const sentence = (evidence: Evidence, t: TFunction, language: Language): string => {
   const { code, traveller = '', subject = '', rank: n = 1 } = evidence
   if (code === 'similarity') return falseMatchWords(evidence.falseMatchRate ?? 1, language)
@@ -15,7 +18,7 @@ const sentence = (evidence: Evidence, t: TFunction, language: Language): string 
     const word = (sex: string) => (sex === 'F' || sex === 'M' || sex === 'X' ? t(`sex.${sex}`) : sex)
     return t(`evidence.${code}`, { traveller: word(traveller), subject: word(subject) })
   }
-  return t(`evidence.${code}`, { traveller, subject, n })
+  return t(`evidence.${code}`, { traveller: unbroken(traveller), subject: unbroken(subject), n })
 }
 
 const Column = ({ title, empty, items, side }: { title: string; empty: string; items: Evidence[]; side: 'for' | 'against' }) => {
@@ -40,14 +43,14 @@ const Column = ({ title, empty, items, side }: { title: string; empty: string; i
   )
 }
 
-/** What speaks for a match beside what speaks against it, before anybody decides. */
-export const EvidenceColumns = ({ alert }: { alert: Alert }) => {
+/** What speaks for a match beside what speaks against it, before anybody decides. `brief`: the similarity stands just above already. */
+export const EvidenceColumns = ({ alert, brief = false }: { alert: Alert; brief?: boolean }) => {
   const { t } = useTranslation()
   const language = useLanguage()
   const evidence = useEvidence(alert)
   return (
     <div className={css.both}>
-      <Column side="for" title={t('alert.for')} empty={t('alert.nothingFor')} items={evidence.for} />
+      <Column side="for" title={t('alert.for')} empty={t('alert.nothingFor')} items={brief ? evidence.for.filter((item) => item.code !== 'similarity') : evidence.for} />
       <Column side="against" title={t('alert.against')} empty={t('alert.nothingAgainst')} items={evidence.against} />
       {evidence.open.length > 0 && (
         <p className={css.open}>

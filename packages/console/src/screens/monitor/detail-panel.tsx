@@ -41,13 +41,18 @@ export const DetailPanel = ({ alert, onClose, onDecided }: Props) => {
         </div>
         <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} large />
         <div className={css.who}>
-          <p className={css.name}>
-            <b>{name}</b> {latin !== name && <span className="quiet">{latin}</span>}
+          <p className={`clip ${css.name}`} title={name}>
+            {name}
           </p>
           <WatchlistTag name={alert.watchlist.name} colour={alert.watchlist.colour} />
-          <p className="quiet small">{placeOf(alert, t(`direction.${alert.direction}`))}</p>
+          {latin !== name && (
+            <p className="quiet clip" title={latin}>
+              {latin}
+            </p>
+          )}
+          <p className={`quiet ${css.place}`}>{placeOf(alert, t(`direction.${alert.direction}`))}</p>
         </div>
-        <EvidenceColumns alert={alert} />
+        <EvidenceColumns alert={alert} brief />
         <Instructions alert={alert} />
       </div>
       <footer className={css.foot}>

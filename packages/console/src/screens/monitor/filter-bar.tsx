@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Select, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Select, SegmentedControl } from '@mantine/core'
 import { IconLayoutGrid, IconLayoutList, IconVolume, IconVolume3, IconVolumeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { severities, type Alert, type Severity } from '@renbie/contracts'
@@ -11,7 +11,6 @@ import css from './filter-bar.module.css'
 
 type Props = {
   alerts: readonly Alert[]
-  shown: number
   search: WallSearch
   density: Density
   onSearch: (search: WallSearch) => void
@@ -24,13 +23,14 @@ const SoundButton = () => {
   const sound = useSound()
   const Icon = sound === 'on' ? IconVolume : sound === 'off' ? IconVolumeOff : IconVolume3
   return (
-    <Button variant={sound === 'blocked' ? 'light' : 'default'} color={sound === 'blocked' ? 'orange' : 'gray'} className={css.sound} data-sound={sound} size="compact-sm" h={30} leftSection={<Icon size={16} stroke={1.8} />} onClick={toggleSound} aria-pressed={sound === 'on'} title={`${t('sound.label')}（S）`}>
-      {t(`sound.${sound}`)}
-    </Button>
+    <button type="button" className={css.sound} data-sound={sound} onClick={toggleSound} aria-pressed={sound === 'on'} aria-label={`${t('sound.label')}：${t(`sound.${sound}`)}`} title={`${t(`sound.${sound}`)}（S）`}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      {sound === 'blocked' && t('sound.blocked')}
+    </button>
   )
 }
 
-export const FilterBar = ({ alerts, shown, search, density, onSearch, onSeverity, onDensity }: Props) => {
+export const FilterBar = ({ alerts, search, density, onSearch, onSeverity, onDensity }: Props) => {
   const { t } = useTranslation()
   const bySeverity = countBySeverity(alerts, search)
   const byState = countByState(alerts, search)
@@ -48,9 +48,9 @@ export const FilterBar = ({ alerts, shown, search, density, onSearch, onSeverity
           </button>
         ))}
       </div>
-      <Select size="xs" w={148} data={sitesIn(alerts)} value={search.site ?? null} onChange={(site) => change({ site })} placeholder={t('monitor.allSites')} aria-label={t('monitor.site')} clearable />
-      <Select size="xs" w={148} data={listsIn(alerts)} value={search.list ?? null} onChange={(list) => change({ list })} placeholder={t('monitor.allLists')} aria-label={t('nav.watchlists')} clearable />
-      <span className={css.shown}>{t('monitor.shown', { shown, total: alerts.length })}</span>
+      <Select size="xs" w={132} data={sitesIn(alerts)} value={search.site ?? null} onChange={(site) => change({ site })} placeholder={t('monitor.allSites')} aria-label={t('monitor.site')} clearable />
+      <Select size="xs" w={132} data={listsIn(alerts)} value={search.list ?? null} onChange={(list) => change({ list })} placeholder={t('monitor.allLists')} aria-label={t('nav.watchlists')} clearable />
+      <span className={css.spring} />
       <SoundButton />
       <ActionIcon variant="default" size={30} onClick={onDensity} aria-label={`${t('monitor.density')}：${t(`monitor.${density}`)}`} title={`${t('monitor.density')}（D）`}>
         {density === 'large' ? <IconLayoutList size={17} stroke={1.7} /> : <IconLayoutGrid size={17} stroke={1.7} />}

@@ -73,7 +73,7 @@ export const MonitorPage = () => {
   return (
     <div className={css.page} data-stale={link.state === 'lost'}>
       <div className={css.wall}>
-        <FilterBar alerts={wall.all} shown={wall.alerts.length} search={search} density={density} onSearch={setSearch} onSeverity={onSeverity} onDensity={onDensity} />
+        <FilterBar alerts={wall.all} search={search} density={density} onSearch={setSearch} onSeverity={onSeverity} onDensity={onDensity} />
         {wall.error && wall.all.length === 0 && <ProblemNote error={wall.error} />}
         {wall.loading && <Loader size="sm" m="auto" aria-label={t('common.loading')} />}
         {!wall.loading && wall.alerts.length === 0 && <Nothing hidden={wall.all.length} onClear={() => setSearch({})} />}

@@ -1,0 +1,74 @@
+import { Button, Loader } from '@mantine/core'
+import { IconClock } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { problemOf } from '../../app/problem.ts'
+import { QualityLines } from '../../components/quality-lines.tsx'
+import { VerdictMark } from '../../components/verdict-mark.tsx'
+import { useLanguage } from '../../strings/use-language.ts'
+import type { Enrolment } from './enrolment.ts'
+import type { useEnrolment } from './use-enrolment.ts'
+import css from './enrolment-list.module.css'
+
+const Refusal = ({ error }: { error: unknown }) => {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const { message, advice } = problemOf(error, t, language)
+  return (
+    <div role="alert">
+      <p className={css.state}>
+        <VerdictMark verdict="unusable" />
+      </p>
+      {(advice.length > 0 ? advice : [message]).map((line) => (
+        <p key={line} className="small">
+          {line}
+        </p>
+      ))}
+    </div>
+  )
+}
+
+const Outcome = ({ enrolment }: { enrolment: Enrolment }) => {
+  const { t } = useTranslation()
+  if (enrolment.state === 'enrolled')
+    return (
+      <div>
+        <p className={css.state}>{t('enrol.enrolled')}</p>
+        <QualityLines quality={enrolment.quality} />
+      </div>
+    )
+  if (enrolment.state === 'failed') return <Refusal error={enrolment.error} />
+  return (
+    <p className={css.state}>
+      {enrolment.state === 'working' ? <Loader size={14} /> : <IconClock size={14} aria-hidden />}
+      {t(enrolment.state === 'working' ? 'enrol.working' : 'enrol.waiting')}
+    </p>
+  )
+}
+
+/** What became of each picture just given, until cleared. */
+export const EnrolmentList = ({ enrolment }: { enrolment: ReturnType<typeof useEnrolment> }) => {
+  const { t } = useTranslation()
+  if (enrolment.all.length === 0) return null
+  return (
+    <div className={css.box}>
+      <ul className={css.list} aria-live="polite">
+        {enrolment.all.map((each) => (
+          <li key={each.key} className={css.item} data-state={each.state}>
+            <img src={each.preview} alt="" />
+            <div className={css.text}>
+              <p className="clip small quiet" title={each.file.name}>
+                {each.file.name}
+              </p>
+              <Outcome enrolment={each} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      {enrolment.hasResults && (
+        <Button variant="subtle" color="gray" size="compact-xs" onClick={enrolment.clear}>
+          {t('enrol.dismiss')}
+        </Button>
+      )}
+    </div>
+  )
+}
