@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PGliteDialect, type CompiledQuery, type DatabaseConnection, type Dialect } from 'kysely'
-import postgres from 'postgres'
+import { Pool } from 'pg'
 import { inject } from 'vitest'
 import { postgresqlDialect } from '../src/database/postgresql.ts'
 import { openStoreOn, type MaintainedStore, type StoreOptions } from '../src/open.ts'
@@ -60,14 +60,14 @@ const observed = (dialect: Dialect, statements: CompiledQuery[], held: Set<Datab
 
 const postgresqlDatabase = async () => {
   const url = await createDatabase(inject('postgresUrl'))
-  const sql = postgres(url, { max: 2, onnotice: () => undefined, connection: { application_name: 'test' } })
+  const pool = new Pool({ connectionString: url, max: 2, application_name: 'test' })
   return {
-    raw: async (text: string, parameters: unknown[] = []): Promise<Row[]> => [...(await sql.unsafe<Row[]>(text, parameters as never[]))],
+    raw: async (text: string, parameters: unknown[] = []): Promise<Row[]> => (await pool.query<Row>(text, parameters)).rows,
     dialect: () => postgresqlDialect(url, 8),
     end: async () => {
-      const left = await sql`select state from pg_stat_activity where datname = current_database() and application_name = 'renbie'`
-      await sql.end()
-      if (left.length > 0) throw new Error(`${left.length} connections of closed stores are still open`)
+      const left = await pool.query(`select state from pg_stat_activity where datname = current_database() and application_name = 'renbie'`)
+      await pool.end()
+      if (left.rows.length > 0) throw new Error(`${left.rows.length} connections of closed stores are still open`)
     },
   }
 }

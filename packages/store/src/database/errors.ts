@@ -7,11 +7,6 @@ const constraintErrors: Readonly<Record<string, ErrorCode>> = {
   checks_lane_id_fkey: 'lane-unknown',
 }
 
-const connectionErrors = new Set([
-  'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT',
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH',
-])
-
 /**
  * Classes of SQLSTATE (appendix A of the PostgreSQL manual) that come from the server's condition, not from this program:
  * 08 connection, 25 transaction state (a standby is read-only), 40 deadlock, 53 resources, 55 locks, 57 operator, 58 and XX the
@@ -19,34 +14,41 @@ const connectionErrors = new Set([
  */
 const conditionClasses = new Set(['08', '25', '40', '53', '55', '57', '58', 'XX'])
 
-const fieldsOf = (error: unknown): { code: string; constraint: string | undefined; message: string } | null => {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
-  const named = error as Error & { constraint_name?: unknown; constraint?: unknown }
-  const constraint = named.constraint_name ?? named.constraint
-  return { code: error.code, constraint: typeof constraint === 'string' ? constraint : undefined, message: error.message }
+/** Five digits and letters with at least one digit, which tells it from the likes of EPIPE. */
+const sqlStatePattern = /^(?=.*\d)[0-9A-Z]{5}$/
+
+type ServerError = { sqlState: string; constraint: string | undefined; message: string }
+
+/** What the server said; null when the error is the driver's or the network's, which have no SQLSTATE. */
+const serverErrorOf = (error: unknown): ServerError | null => {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !sqlStatePattern.test(error.code)) return null
+  const constraint = 'constraint' in error ? error.constraint : undefined
+  return { sqlState: error.code, constraint: typeof constraint === 'string' ? constraint : undefined, message: error.message }
 }
 
 const codeFor = (sqlState: string, constraint: string | undefined): ErrorCode => {
   const named = constraint === undefined ? undefined : constraintErrors[constraint]
   if (named) return named
   if (sqlState === '23505') return 'already-exists'
-  if (sqlState === '53100' || sqlState === 'ENOSPC' || sqlState === 'EDQUOT') return 'storage-full'
+  if (sqlState === '53100') return 'storage-full'
   // A NUL character, which PostgreSQL's text cannot hold: it can only have come in with a request.
   if (sqlState === '22021' || sqlState === '22P05') return 'request-invalid'
-  if (connectionErrors.has(sqlState) || conditionClasses.has(sqlState.slice(0, 2))) return 'storage-failed'
-  return 'internal-error'
+  return conditionClasses.has(sqlState.slice(0, 2)) ? 'storage-failed' : 'internal-error'
 }
 
 /**
- * An error of a database driver as one of the catalogue. The driver's error is not kept as `cause`: both drivers hang the SQL
- * and its parameters on it, and messages quote values ("Key (username)=(…)"). Only what names a fault of this program (class
- * 42: syntax, unknown column) and connection errors keep their message, as private detail.
+ * An error of a database driver as one of the catalogue. The driver's error is not kept as `cause`: drivers hang the SQL and its
+ * parameters on it, and messages quote values ("Key (username)=(…)"). Only what names a fault of this program (class 42: syntax,
+ * unknown column) and errors of the connection keep their message, as private detail.
  */
 export const toPlatformError = (error: unknown): unknown => {
-  if (error instanceof PlatformError) return error
-  const fields = fieldsOf(error)
-  if (!fields) return error
-  const { code, constraint, message } = fields
-  const telling = code.startsWith('42') || connectionErrors.has(code) ? `: ${message}` : ''
-  return new PlatformError(codeFor(code, constraint), { detail: `database error ${code}${constraint ? ` on ${constraint}` : ''}${telling}` })
+  if (error instanceof PlatformError || !(error instanceof Error)) return error
+  const said = serverErrorOf(error)
+  if (!said) {
+    const full = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    return new PlatformError(full ? 'storage-full' : 'storage-failed', { detail: `database connection: ${error.message}` })
+  }
+  const { sqlState, constraint, message } = said
+  const telling = sqlState.startsWith('42') ? `: ${message}` : ''
+  return new PlatformError(codeFor(sqlState, constraint), { detail: `database error ${sqlState}${constraint ? ` on ${constraint}` : ''}${telling}` })
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import postgres from 'postgres'
+import { Client } from 'pg'
 
 const run = promisify(execFile)
 
@@ -31,9 +31,10 @@ type Binaries = { directory: string; libraries: string | null }
 /** A new, empty database in the server of `url`. Names are random: test files run side by side. */
 export const createDatabase = async (url: string): Promise<string> => {
   const name = `t_${randomBytes(8).toString('hex')}`
-  const admin = postgres(url, { max: 1, onnotice: () => undefined })
+  const admin = new Client({ connectionString: url })
+  await admin.connect()
   try {
-    await admin.unsafe(`create database ${name}`)
+    await admin.query(`create database ${name}`)
   } finally {
     await admin.end()
   }
@@ -121,14 +122,16 @@ const freePort = (): Promise<number> =>
   })
 
 const isUp = async (url: string): Promise<boolean> => {
-  const probe = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined })
+  const probe = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  probe.on('error', () => undefined)
   try {
-    await probe`select 1`
+    await probe.connect()
+    await probe.query('select 1')
     return true
   } catch {
     return false
   } finally {
-    await probe.end({ timeout: 1 })
+    await probe.end().catch(() => undefined)
   }
 }
 
