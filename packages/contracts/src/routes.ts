@@ -33,7 +33,7 @@ export type Route = {
   query?: z.ZodObject
   headers?: z.ZodObject
   body?: z.ZodType
-  /** `z.null()` for an empty answer; `z.instanceof(Uint8Array)` for a picture. */
+  /** `z.null()` for an empty answer; a `Uint8Array` for a picture. */
   response: z.ZodType
   /** Also taken as multipart/form-data: JSON in a part named `json`, pictures in parts named as their field. */
   multipart?: true
@@ -127,7 +127,7 @@ export const routes = {
     status: 200,
     params: z.object({ pictureId: pictureIdSchema }),
     query: z.object({ purpose: picturePurposeSchema }),
-    response: z.instanceof(Uint8Array),
+    response: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   },
 
   listSites: { method: 'GET', path: '/v1/sites', summary: 'Sites with their lanes', access: 'sites:read', status: 200, response: z.object({ items: z.array(siteStatusSchema) }) },

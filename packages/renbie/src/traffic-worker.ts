@@ -17,5 +17,6 @@ await runTraffic(createClient({ baseUrl: order.url, apiKey: order.apiKey }), {
   signal: stop.signal,
   clock: systemTime.clock,
   sleep: systemTime.sleep,
+  onError: ({ error }) => process.stderr.write(`A simulated traveller could not be checked: ${error instanceof Error ? error.message : 'unknown'}\n`),
 })
 parentPort?.close()

@@ -46,6 +46,8 @@ export type Client = {
 
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; headers?: Record<string, string>; body?: unknown }
 
+const unreachable = () => new CallError({ code: 'unreachable', message: 'The platform did not answer' }, 0)
+
 const fillPath = (path: string, params: Record<string, unknown> = {}): string =>
   path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
 
@@ -77,7 +79,7 @@ export const createClient = (options: ClientOptions): Client => {
     if (options.apiKey !== undefined) headers.set('authorization', `Bearer ${options.apiKey}`)
     const response = await send(`${options.baseUrl}${path}`, { credentials: 'same-origin', ...init, headers }).catch((cause: unknown) => {
       if (init.signal?.aborted) throw cause
-      throw new CallError({ code: 'unreachable', message: 'The platform did not answer' }, 0)
+      throw unreachable()
     })
     if (!response.ok) throw await failure(response)
     return response
@@ -94,8 +96,14 @@ export const createClient = (options: ClientOptions): Client => {
     if (callOptions?.signal) init.signal = callOptions.signal
     const response = await request(fillPath(route.path, parts.params) + queryText(parts.query), init)
     if (response.status === 204) return null as RouteOutput<N>
-    if (response.headers.get('content-type')?.startsWith('image/')) return new Uint8Array(await response.arrayBuffer()) as RouteOutput<N>
-    return (await response.json()) as RouteOutput<N>
+    try {
+      if (response.headers.get('content-type')?.startsWith('image/')) return new Uint8Array(await response.arrayBuffer()) as RouteOutput<N>
+      return (await response.json()) as RouteOutput<N>
+    } catch (cause) {
+      if (callOptions?.signal?.aborted) throw cause
+      // The answer broke off in the middle: to the caller that is the same as none.
+      throw unreachable()
+    }
   }
 
   return { call, request, pictureUrl: (id, purpose) => `${options.baseUrl}/v1/pictures/${id}?purpose=${purpose}` }

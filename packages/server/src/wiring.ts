@@ -79,13 +79,14 @@ export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)
-  store.sweepOrphans(orphanAgeMs).catch((error: unknown) => app.log.error({ name: (error as Error).name }, 'sweep failed'))
+  const sweep = store.sweepOrphans(orphanAgeMs).catch((error: unknown) => app.log.error({ name: (error as Error).name }, 'sweep failed'))
   return {
     url,
     app,
     platform,
     close: async () => {
       await app.close()
+      await sweep
       if (!options.engine) await engine.close()
       await store.close()
     },

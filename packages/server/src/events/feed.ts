@@ -19,6 +19,7 @@ export class EventFeed {
   #last = 0
   #draining: Promise<void> | null = null
   #again = false
+  #stopped = false
   #waiting = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
 
@@ -40,13 +41,17 @@ export class EventFeed {
     this.#timer.unref()
   }
 
-  stop(): void {
+  /** Ends every wait, and resolves when no read is under way: the database may be closed then. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer)
+    this.#stopped = true
     this.#wake()
+    await this.#draining?.catch(this.#onError)
   }
 
   /** Resolves when everything committed before the call has been handled. */
   drain(): Promise<void> {
+    if (this.#stopped) return Promise.resolve()
     if (this.#draining) {
       // What was committed after the running read began is seen by one more read, shared by all who ask meanwhile.
       this.#again = true
@@ -106,6 +111,7 @@ export class EventFeed {
   }
 
   #wake(): void {
-    for (const done of [...this.#waiting]) done()
+    // A set may shrink while it is walked; those who wait again are served next time.
+    for (const done of Array.from(this.#waiting)) done()
   }
 }

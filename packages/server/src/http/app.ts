@@ -5,7 +5,7 @@ import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import { maxBodyBytes, PlatformError } from '@renbie/contracts'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { requireAccess, type Principal } from '../domain/access.ts'
 import type { Platform } from '../platform.ts'
@@ -34,9 +34,12 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
     trustProxy: settings.behindProxy ? 'loopback' : false,
     requestTimeout: 60_000,
     genReqId: () => crypto.randomUUID(),
-    disableRequestLogging: true,
+    // One line a refusal, none a request: what was asked is in the audit trail.
+    logController: new LogController({ disableRequestLogging: true }),
     logger: { level: settings.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'], ...(logStream ? { stream: logStream } : {}) },
   })
+  // Fastify would take plain text as a body; nothing here does.
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, (code) => platform.metrics.errors.inc({ code })))
@@ -100,7 +103,7 @@ const registerStreams = (app: FastifyInstance, platform: Platform): void => {
   })
   app.addHook('preClose', async () => {
     streams.close()
-    platform.feed.stop()
+    await platform.feed.stop()
   })
 }
 

@@ -7,7 +7,7 @@ import { defined } from './patch.ts'
 
 const assertTimeZone = (timeZone: string): void => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
+    Intl.DateTimeFormat('en', { timeZone })
   } catch {
     throw new PlatformError('request-invalid', { fields: [{ path: 'body.timeZone', message: 'IANA time zone' }] })
   }
