@@ -1,4 +1,5 @@
 import { PlatformError, type ErrorCode } from '@renbie/contracts'
+import { AbortedTransactionError } from 'kysely'
 
 /** Constraints whose violation has a name of its own. Every other unique constraint means `already-exists`. */
 const constraintErrors: Readonly<Record<string, ErrorCode>> = {
@@ -43,6 +44,8 @@ const codeFor = (sqlState: string, constraint: string | undefined): ErrorCode =>
  */
 export const toPlatformError = (error: unknown): unknown => {
   if (error instanceof PlatformError || !(error instanceof Error)) return error
+  // Somebody caught the error of a statement and went on to commit, which PostgreSQL answers with a rollback.
+  if (error instanceof AbortedTransactionError) return new PlatformError('internal-error', { detail: 'commit of a transaction in which a statement had failed' })
   const said = serverErrorOf(error)
   if (!said) {
     const full = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')

@@ -1,4 +1,3 @@
-import { PlatformError } from '@renbie/contracts'
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely'
 import { toPlatformError } from './errors.ts'
 
@@ -12,20 +11,13 @@ const translated = async <Result>(work: Promise<Result>): Promise<Result> => {
 
 class TranslatingConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection
-  /** A statement of this transaction failed, so PostgreSQL will answer COMMIT with a rollback. */
-  failed = false
 
   constructor(inner: DatabaseConnection) {
     this.inner = inner
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    try {
-      return await this.inner.executeQuery<Row>(query)
-    } catch (error) {
-      this.failed = true
-      throw toPlatformError(error)
-    }
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return translated(this.inner.executeQuery<Row>(query))
   }
 
   streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
@@ -52,15 +44,10 @@ class TranslatingDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    if (connection instanceof TranslatingConnection) connection.failed = false
     await translated(this.#inner.beginTransaction(innerOf(connection), settings))
   }
 
-  /** Whoever caught a statement's error and went on would be told "committed" of a transaction that PostgreSQL rolls back. */
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    if (connection instanceof TranslatingConnection && connection.failed) {
-      throw new PlatformError('internal-error', { detail: 'commit of a transaction in which a statement had failed' })
-    }
     await translated(this.#inner.commitTransaction(innerOf(connection)))
   }
 

@@ -1,20 +1,21 @@
-import type { ApiClient } from '@renbie/contracts'
+import type { ApiClient, User } from '@renbie/contracts'
 import type { Selectable } from 'kysely'
 import type { ApiClientRepository, SessionRepository, StoredUser, UserRepository } from '../repositories.ts'
 import { json, type ApiClientTable, type UserTable } from '../tables.ts'
 import { expectOne, type Scope } from './scope.ts'
 
-const userOf = (row: Selectable<UserTable>): StoredUser => ({
+const userOf = (row: Selectable<UserTable>): User => ({
   id: row.id,
   username: row.username,
   displayName: row.display_name,
   roles: row.roles,
   sites: row.sites,
   active: row.active,
-  passwordHash: row.password_hash,
   createdAt: row.created_at.toISOString(),
   lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
 })
+const storedUserOf = (row: Selectable<UserTable>): StoredUser => ({ ...userOf(row), passwordHash: row.password_hash })
+
 const userRow = (user: StoredUser) => ({
   id: user.id,
   username: user.username,
@@ -29,16 +30,15 @@ const userRow = (user: StoredUser) => ({
 
 export const userRepository = (scope: Scope): UserRepository => ({
   async list() {
-    const rows = await scope.db.selectFrom('users').selectAll().orderBy('username').execute()
-    return rows.map(userOf).map(({ passwordHash: _, ...user }) => user)
+    return (await scope.db.selectFrom('users').selectAll().orderBy('username').execute()).map(userOf)
   },
   async find(id) {
     const row = await scope.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
-    return row ? userOf(row) : null
+    return row ? storedUserOf(row) : null
   },
   async findByUsername(username) {
     const row = await scope.db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst()
-    return row ? userOf(row) : null
+    return row ? storedUserOf(row) : null
   },
   async insert(user) {
     await scope.db.insertInto('users').values(userRow(user)).execute()
@@ -72,24 +72,22 @@ export const sessionRepository = (scope: Scope): SessionRepository => ({
   },
 })
 
-const clientOf = (row: Selectable<ApiClientTable>): ApiClient & { keyHash: string } => ({
+const clientOf = (row: Selectable<ApiClientTable>): ApiClient => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes,
   sites: row.sites,
-  keyHash: row.key_hash,
   createdAt: row.created_at.toISOString(),
   revokedAt: row.revoked_at?.toISOString() ?? null,
 })
 
 export const apiClientRepository = (scope: Scope): ApiClientRepository => ({
   async list() {
-    const rows = await scope.db.selectFrom('api_clients').selectAll().orderBy('id').execute()
-    return rows.map(clientOf).map(({ keyHash: _, ...client }) => client)
+    return (await scope.db.selectFrom('api_clients').selectAll().orderBy('id').execute()).map(clientOf)
   },
   async find(id) {
     const row = await scope.db.selectFrom('api_clients').selectAll().where('id', '=', id).executeTakeFirst()
-    return row ? clientOf(row) : null
+    return row ? { ...clientOf(row), keyHash: row.key_hash } : null
   },
   async insert(client) {
     await scope.db
