@@ -3,7 +3,7 @@ import type { DetectedFace, EngineResult, FaceAnalysis, PictureRole, Point, Qual
 import { decode, type Decoded } from './decode/decode.ts'
 import type { Candidate } from './detect/detector.ts'
 import { fitMesh, type Mesh } from './detect/mesh.ts'
-import { aboutEqual, area, byProminence } from './detect/primary.ts'
+import { aboutEqual, byProminence, visibleArea } from './detect/primary.ts'
 import { findFaces } from './detect/search.ts'
 import { createPyramid, type Pyramid } from './picture/pyramid.ts'
 import { PLAIN, sampleSquare } from './picture/sample.ts'
@@ -41,7 +41,8 @@ export async function analyse(networks: Networks, image: Uint8Array, role: Pictu
   let assessedAt = nowMs()
   if (traveller && alignment && primary) {
     const chip = sampleSquare(pyramid, alignment, CHIP_PX, PLAIN)
-    const secondFaceRatio = found.faces[1] ? Math.min(1, area(found.faces[1].box) / area(traveller.candidate.box)) : 0
+    const [first, second] = found.faces.map(({ box }) => visibleArea(box, pyramid))
+    const secondFaceRatio = first && second ? Math.min(1, second / first) : 0
     const { interEyeDistancePx } = primary
     quality = assessFace({ sample: faceSampleOf(chip), pose: headPose(traveller.mesh), interEyeDistancePx, secondFaceRatio }, role)
     assessedAt = nowMs()

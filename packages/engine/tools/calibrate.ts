@@ -23,5 +23,7 @@ for (let rate = 0.5; rate * scores.length >= FEWEST_PAIRS; rate /= 10 ** (1 / 3)
 }
 const pack = engine.pack.id
 const madeFrom = `tools/calibrate.ts, LFW View 1 pairsDevTrain: all cross-person pairs of ${templates.size} pictures`
-console.log(JSON.stringify({ pack, madeFrom, impostorPairs: scores.length, points }, null, 2))
+const rows = points.map((point) => `    ${JSON.stringify(point)}`).join(',\n')
+const head = JSON.stringify({ pack, madeFrom, impostorPairs: scores.length }, null, 2).slice(0, -2)
+console.log(`${head},\n  "points": [\n${rows}\n  ]\n}`)
 await engine.close()

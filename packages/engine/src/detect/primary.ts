@@ -5,26 +5,29 @@ const CORNER_DISCOUNT = 0.6
 /** Two faces are about equal when the smaller has more than this part of the other's area … */
 const EQUAL_AREA = 0.7
 /** … and their distances from the middle (0 middle, 1 corner) differ by less than this. */
-const EQUAL_PLACE = 0.3
+const EQUAL_PLACE = 0.15
 
 type Placed = { box: Box }
 type PictureSize = { width: number; height: number }
 
 /** The traveller first: the largest and most central face. Then the others by the same measure. */
 export function byProminence<Face extends Placed>(faces: readonly Face[], picture: PictureSize): Face[] {
-  const weight = ({ box }: Face) => area(box) * (1 - CORNER_DISCOUNT * distanceFromMiddle(box, picture))
+  const weight = ({ box }: Face) => visibleArea(box, picture) * (1 - CORNER_DISCOUNT * distanceFromMiddle(box, picture))
   return [...faces].sort((a, b) => weight(b) - weight(a))
 }
 
 /** True when nobody could say from the picture which of the two is the traveller. */
 export function aboutEqual(first: Placed, second: Placed, picture: PictureSize): boolean {
-  const areas = [area(first.box), area(second.box)]
+  const areas = [visibleArea(first.box, picture), visibleArea(second.box, picture)]
   const apart = Math.abs(distanceFromMiddle(first.box, picture) - distanceFromMiddle(second.box, picture))
   return Math.min(...areas) > EQUAL_AREA * Math.max(...areas) && apart < EQUAL_PLACE
 }
 
-export function area(box: Box): number {
-  return box.width * box.height
+/** Of the part inside the picture: a face that the edge cuts is hardly the traveller's. */
+export function visibleArea({ x, y, width, height }: Box, picture: PictureSize): number {
+  const across = Math.min(x + width, picture.width) - Math.max(x, 0)
+  const down = Math.min(y + height, picture.height) - Math.max(y, 0)
+  return Math.max(0, across) * Math.max(0, down)
 }
 
 function distanceFromMiddle(box: Box, { width, height }: PictureSize): number {

@@ -11,11 +11,11 @@ export type AssessedFace = { sample: FaceSample; pose: HeadPose; interEyeDistanc
 
 /** Raw value at which a measure maps to 0 and to 100, linear between. Poses map by their absolute value. */
 const SCALES = {
-  InterEyeDistance: { worst: 10, best: 120 },
-  Sharpness: { worst: 0.1, best: 0.5 },
-  UnderExposurePrevention: { worst: 0.8, best: 0 },
+  InterEyeDistance: { worst: 10, best: 90 },
+  Sharpness: { worst: 0.03, best: 0.35 },
+  UnderExposurePrevention: { worst: 1, best: 0 },
   OverExposurePrevention: { worst: 0.5, best: 0 },
-  DynamicRange: { worst: 3, best: 7 },
+  DynamicRange: { worst: 3.2, best: 6.2 },
   HeadPoseYaw: { worst: 60, best: 0 },
   HeadPosePitch: { worst: 60, best: 0 },
   HeadPoseRoll: { worst: 60, best: 0 },

@@ -10,8 +10,8 @@ export type HeadPose = { yawDeg: number; pitchDeg: number; rollDeg: number }
 const ACROSS: readonly [number, number][] = [[33, 263], [133, 362], [61, 291]]
 /** From the brow's middle to the base of the nose: a line that speech and smiles do not move. */
 const DOWN: readonly [number, number] = [9, 2]
-/** The line `DOWN` of a head held straight leans by this much in the mesh's depths (median of 102 frontal portraits). */
-const STRAIGHT_PITCH_DEG = 0
+/** Where the line `DOWN` of a head held straight comes to lie (medians: frontal portraits −4 and −2, LFW −1). */
+const STRAIGHT_PITCH_DEG = -2
 
 /** From the mesh's three coordinates. */
 export function headPose({ points, depths }: Mesh): HeadPose {
