@@ -54,7 +54,7 @@ const Person = () => {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { user } = useSession()
-  const place = user.sites === 'all' ? t('header.allSites') : user.sites.join('、')
+  const place = user.sites === 'all' ? t('header.allSites') : user.sites.join(', ')
   const signOut = async () => {
     watchExpiry(false)
     await client.call('signOut').catch(() => undefined)
@@ -67,7 +67,7 @@ const Person = () => {
         <UnstyledButton className={css.person} aria-label={`${t('header.account')}：${user.displayName}`}>
           <span className="clip">{user.displayName}</span>
           <small className="clip">
-            {user.roles.map((role) => t(`role.${role}`)).join('・')}・{place}
+            {user.roles.map((role) => t(`role.${role}`)).join(' · ')} · {place}
           </small>
         </UnstyledButton>
       </Menu.Target>

@@ -2,6 +2,7 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 
 const harbour: MantineColorsTuple = ['#e8f3fa', '#cfe4f2', '#a3cbe6', '#71afd8', '#4a97cb', '#2f86c0', '#1f74ad', '#135f92', '#0b4d79', '#063a5e']
 const slate: MantineColorsTuple = ['#f4f6f8', '#e9edf1', '#d6dce3', '#bcc5cf', '#96a2af', '#74818f', '#56626f', '#3d4854', '#28313b', '#171d24']
+const onSurface = { content: { background: 'var(--surface)' }, header: { background: 'var(--surface)' }, title: { fontSize: 16, fontWeight: 600 } }
 const night: MantineColorsTuple = ['#e2e8ee', '#c3ccd6', '#9ba7b4', '#6d7986', '#3d4752', '#2b343e', '#212932', '#181e25', '#12171d', '#0c1014']
 
 const fontFamily =
@@ -28,8 +29,9 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm', comboboxProps: { shadow: 'md' } } },
     MultiSelect: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.45 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    InputWrapper: { styles: { description: { fontSize: 12, lineHeight: '16px' }, error: { fontSize: 12, lineHeight: '16px' } } },
+    Modal: { styles: onSurface, defaultProps: { transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.45 } } },
+    Drawer: { styles: onSurface, defaultProps: { transitionProps: { duration: 80 }, overlayProps: { backgroundOpacity: 0.35 } } },
   },
 })
 

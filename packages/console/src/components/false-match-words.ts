@@ -55,11 +55,8 @@ export const falseMatchWords = (rate: number, language: Language): string => {
   return zh ? `${chineseNumeral(strangers)}分之一的陌生人會這麼像` : `1 in ${strangers.toLocaleString('en')} strangers would look this alike`
 }
 
-/** The short form for tight places: 1/10 萬, 1 in 100,000. */
+/** The short form for tight places; what it is short for stands beside it or in its title. */
 export const falseMatchShort = (rate: number, language: Language): string => {
-  const zh = language === 'zh-TW'
-  if (rate < rarest) return zh ? '不到十億分之一' : 'under 1 in 1,000,000,000'
-  if (rate > 0.2) return zh ? `百分之${chineseNumeral(Math.max(1, rounded(rate * 100)))}` : `${rounded(rate * 100)} in 100`
-  const strangers = rounded(1 / rate)
-  return zh ? `${chineseNumeral(strangers)}分之一` : `1 in ${strangers.toLocaleString('en')}`
+  const words = falseMatchWords(rate, language)
+  return language === 'zh-TW' ? words.replace('會這麼像', '') : words.replace(' would look this alike', '')
 }

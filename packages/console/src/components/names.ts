@@ -10,5 +10,6 @@ export const ownName = (person: Named & { nativeName: string }): string => (pers
 
 export const siteLabel = (site: Pick<Site, 'name' | 'nameEn'>, language: Language): string => (language === 'en' ? site.nameEn : site.name)
 
-export const placeOf = (alert: Pick<Alert, 'siteName' | 'hall' | 'laneName'>, direction: string): string => [alert.siteName, alert.hall, alert.laneName, direction].join('・')
+/** Where an alert was raised, from the large to the small. */
+export const placeOf = (alert: Pick<Alert, 'hall' | 'laneName'>, site: string, direction: string): string => [site, alert.hall, alert.laneName, direction].join(' · ')
 

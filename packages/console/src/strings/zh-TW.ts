@@ -37,6 +37,8 @@ export const zhTW = {
     loading: '載入中',
     more: '載入更多',
     none: '—',
+    colon: '：',
+    semicolon: '；',
     unknown: '不明',
     all: '全部',
     yes: '是',

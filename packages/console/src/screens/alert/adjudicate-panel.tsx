@@ -82,22 +82,24 @@ const Reasons = ({ machine, comment }: { machine: Machine; comment: React.RefObj
           </button>
         ))}
       </div>
-      <Textarea
-        ref={comment}
-        aria-label={t('adjudicate.comment')}
-        placeholder={reason === 'other' ? t('adjudicate.commentNeeded') : t('adjudicate.commentPlaceholder')}
-        value={state.comment}
-        onChange={(event) => dispatch({ type: 'write-comment', comment: event.currentTarget.value })}
-        maxLength={2000}
-        autosize
-        minRows={1}
-        maxRows={4}
-        aria-required={reason === 'other'}
-        {...(needed && { error: t('adjudicate.commentNeeded') })}
-      />
-      <Button fullWidth onClick={machine.send} disabled={!maySend(state) && state.step !== 'sending'} loading={state.step === 'sending'} rightSection={<KeyCap>Enter</KeyCap>}>
-        {t('adjudicate.submit')}
-      </Button>
+      <div className={css.confirm}>
+        <Textarea
+          ref={comment}
+          aria-label={t('adjudicate.comment')}
+          placeholder={reason === 'other' ? t('adjudicate.commentNeeded') : t('adjudicate.commentPlaceholder')}
+          value={state.comment}
+          onChange={(event) => dispatch({ type: 'write-comment', comment: event.currentTarget.value })}
+          maxLength={2000}
+          autosize
+          minRows={1}
+          maxRows={4}
+          aria-required={reason === 'other'}
+          error={needed}
+        />
+        <Button onClick={machine.send} disabled={!maySend(state) && state.step !== 'sending'} loading={state.step === 'sending'} rightSection={<KeyCap>Enter</KeyCap>}>
+          {t('adjudicate.submit')}
+        </Button>
+      </div>
     </>
   )
 }
@@ -111,8 +113,8 @@ const Outcomes = ({ machine }: { machine: Machine }) => {
         const Icon = outcomeIcons[outcome]
         return (
           <button key={outcome} type="button" role="radio" aria-checked={state.step !== 'outcome' && state.outcome === outcome} className={css.outcome} data-outcome={outcome} onClick={() => dispatch({ type: 'choose-outcome', outcome })}>
-            <KeyCap>{String(index + 1)}</KeyCap>
             <Icon size={18} stroke={2.2} aria-hidden />
+            <KeyCap>{String(index + 1)}</KeyCap>
             <span>{t(`outcome.${outcome}`)}</span>
           </button>
         )
@@ -149,7 +151,7 @@ export const AdjudicatePanel = ({ alert, onDecided }: Props) => {
   return (
     <section className={css.panel} aria-label={t('adjudicate.title')}>
       <Record alert={alert} />
-      {alert.state !== 'adjudicated' && <Holder alert={alert} machine={machine} />}
+      {alert.state !== 'adjudicated' && (alert.acknowledged || machine.state.step === 'outcome') && <Holder alert={alert} machine={machine} />}
       {machine.standing === 'may-decide' && <Outcomes machine={machine} />}
       {machine.standing === 'may-decide' && <Reasons machine={machine} comment={comment} />}
       {machine.standing === 'held-by-another' && <p className="quiet">{t('adjudicate.heldAdvice')}</p>}

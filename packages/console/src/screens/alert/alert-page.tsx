@@ -13,6 +13,7 @@ import { placeOf } from '../../components/names.ts'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
+import { useSiteName } from '../../components/use-site-name.ts'
 import { WatchlistTag } from '../../components/watchlist-tag.tsx'
 import { orderAlerts } from '../monitor/wall-order.ts'
 import { AdjudicatePanel } from './adjudicate-panel.tsx'
@@ -29,6 +30,12 @@ const neighbour = (open: readonly Alert[] | undefined, alertId: string, by: 1 | 
   return place < 0 ? ordered[0] : ordered[place + by]
 }
 
+const Place = ({ alert }: { alert: Alert }) => {
+  const { t } = useTranslation()
+  const site = useSiteName(alert)
+  return <span className="quiet clip">{placeOf(alert, site, t(`direction.${alert.direction}`))}</span>
+}
+
 const Decide = ({ alert }: { alert: Alert }) => {
   const { t } = useTranslation()
   const [whole, setWhole] = useState(false)
@@ -42,7 +49,9 @@ const Decide = ({ alert }: { alert: Alert }) => {
         <DataCompared alert={alert} />
       </div>
       <aside className={css.side}>
-        <AdjudicatePanel alert={alert} onDecided={() => undefined} />
+        <div className={css.decide}>
+          <AdjudicatePanel alert={alert} onDecided={() => undefined} />
+        </div>
         <section className={css.block}>
           <h2>{t('alert.instructions')}</h2>
           <Instructions alert={alert} />
@@ -83,7 +92,7 @@ export const AlertPage = () => {
         </Button>
         <SeverityMark severity={alert.severity} size={18} />
         <WatchlistTag name={alert.watchlist.name} colour={alert.watchlist.colour} />
-        <span className="quiet clip">{placeOf(alert, t(`direction.${alert.direction}`))}</span>
+        <Place alert={alert} />
         <span className="quiet">
           <TimeAgo at={alert.raisedAt} />
         </span>

@@ -9,10 +9,10 @@ export const DataCompared = ({ alert }: { alert: Alert }) => {
   const { traveller, subject } = alert
   const none = t('common.none')
   const lines: [string, string, string][] = [
-    [t('subjects.colName'), latinName(traveller), [latinName(subject), subject.nativeName].filter((part) => part !== '').join('・')],
+    [t('subjects.colName'), latinName(traveller), [latinName(subject), subject.nativeName].filter((part) => part !== '').join(' · ')],
     [t('subjects.birthDate'), traveller.birthDate, subject.birthDate ?? none],
     [t('sex.label'), t(`sex.${traveller.sex}`), subject.sex === null ? none : t(`sex.${subject.sex}`)],
-    [t('check.nationality'), traveller.nationality, subject.nationalities.join('、') || none],
+    [t('check.nationality'), traveller.nationality, subject.nationalities.join(', ') || none],
     [t('check.document'), `${traveller.documentType} ${traveller.issuingState} ${traveller.documentNumber}`, none],
     [t('check.residence'), t(`residence.${traveller.residence}`), none],
   ]

@@ -56,7 +56,9 @@ export const EvidenceColumns = ({ alert, brief = false }: { alert: Alert; brief?
         <p className={css.open}>
           <IconQuestionMark size={14} stroke={2.2} aria-hidden />
           <span>
-            {t('alert.open')}：{evidence.open.map((item) => sentence(item, t, language)).join('；')}
+            {t('alert.open')}
+            {t('common.colon')}
+            {evidence.open.map((item) => sentence(item, t, language)).join(t('common.semicolon'))}
           </span>
         </p>
       )}

@@ -46,7 +46,7 @@ const birthDateEvidence = ({ traveller, subject }: Alert): [keyof Evidences, Evi
 
 const nationalityEvidence = ({ traveller, subject }: Alert): [keyof Evidences, Evidence] => {
   if (subject.nationalities.length === 0) return ['open', { code: 'nationalityUnknown' }]
-  const pair = { traveller: traveller.nationality, subject: subject.nationalities.join('、') }
+  const pair = { traveller: traveller.nationality, subject: subject.nationalities.join(', ') }
   return subject.nationalities.includes(traveller.nationality) ? ['for', { code: 'nationalitySame', ...pair }] : ['against', { code: 'nationalityDiffers', ...pair }]
 }
 

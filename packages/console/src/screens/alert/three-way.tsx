@@ -20,7 +20,7 @@ const Verification = ({ alert }: { alert: Alert }) => {
         {t(verification.match ? 'alert.verificationMatch' : 'alert.verificationNoMatch')}
       </p>
       <p className="small quiet">
-        {falseMatchWords(verification.falseMatchRate, language)}・{t('similarity.score', { score: verification.score.toFixed(3) })}
+        {falseMatchWords(verification.falseMatchRate, language)} · {t('similarity.score', { score: verification.score.toFixed(3) })}
       </p>
     </div>
   )
@@ -28,7 +28,7 @@ const Verification = ({ alert }: { alert: Alert }) => {
 
 /**
  * Portrait, live, reference. The live face stands in the middle, because both comparisons are with it: an eye that moves between
- * neighbours compares better than one that jumps over a third face. Without a portrait there are two, and they are larger.
+ * neighbours compares better than one that jumps over a third face.
  */
 export const ThreeWay = ({ alert, whole }: { alert: Alert; whole: boolean }) => {
   const { t } = useTranslation()
@@ -36,12 +36,10 @@ export const ThreeWay = ({ alert, whole }: { alert: Alert; whole: boolean }) => 
   const picture = (id: typeof live) => client.pictureUrl(id, 'adjudication')
   const traveller = latinName(alert.traveller)
   return (
-    <section className={css.all} data-portrait={portrait !== null}>
-      {portrait !== null && (
-        <div className={css.face}>
-          <FaceFrame origin="document" source={picture(portrait)} alt={traveller} whole={whole} />
-        </div>
-      )}
+    <section className={css.all}>
+      <div className={css.face}>
+        {portrait === null ? <p className={css.none}>{t('alert.noPortrait')}</p> : <FaceFrame origin="document" source={picture(portrait)} alt={traveller} whole={whole} />}
+      </div>
       <div className={css.face}>
         <FaceFrame origin="live" source={picture(live)} alt={traveller} whole={whole} />
       </div>

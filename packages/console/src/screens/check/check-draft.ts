@@ -2,7 +2,8 @@ import { travellerSchema, type CheckRequest, type Lane, type Traveller } from '@
 
 /** The document fields as typed; `exemption` empty: none. */
 export type TravellerDraft = Record<'documentType' | 'documentNumber' | 'issuingState' | 'nationality' | 'familyName' | 'givenNames' | 'birthDate', string> & {
-  sex: Traveller['sex']
+  /** Empty until chosen: a default would be sent unread. */
+  sex: Traveller['sex'] | ''
   residence: Traveller['residence']
   exemption: NonNullable<Traveller['exemption']> | ''
 }
@@ -16,7 +17,7 @@ export type CheckDraft = { traveller: TravellerDraft; live: Picture | null; port
 export type Attempt = { idempotencyKey: string; request: CheckRequest }
 
 export const blankTraveller: TravellerDraft = {
-  documentType: 'P', documentNumber: '', issuingState: '', nationality: '', familyName: '', givenNames: '', birthDate: '', sex: 'F', residence: 'foreigner', exemption: '',
+  documentType: 'P', documentNumber: '', issuingState: '', nationality: '', familyName: '', givenNames: '', birthDate: '', sex: '', residence: 'foreigner', exemption: '',
 }
 export const blankCheck: CheckDraft = { traveller: blankTraveller, live: null, portrait: null }
 

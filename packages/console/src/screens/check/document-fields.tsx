@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
+import { Input, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exemptions, residences } from '@renbie/contracts'
@@ -54,7 +54,7 @@ export const DocumentFields = ({ draft, tried, onChange }: Props) => {
         <TextInput {...field('birthDate')} placeholder="YYYY-MM-DD" maxLength={10} />
         <TextInput {...field('nationality')} maxLength={3} />
         <div>
-          <p className={css.label}>{t('check.sex')}</p>
+          <Input.Label {...(tried && draft.sex === '' && { c: 'var(--bad)' })}>{t('check.sex')}</Input.Label>
           <SegmentedControl fullWidth size="xs" aria-label={t('check.sex')} value={draft.sex} onChange={(value) => (value === 'F' || value === 'M' || value === 'X') && onChange({ ...draft, sex: value })} data={(['F', 'M', 'X'] as const).map((value) => ({ value, label: t(`sex.${value}`) }))} />
         </div>
       </div>

@@ -25,16 +25,16 @@ export const LaneChoice = ({ sites, site, lane, setSiteId, setLaneId }: Choice) 
   const { t } = useTranslation()
   const language = useLanguage()
   const lanes = (site?.lanes ?? []).filter((each) => each.active)
-  const groups = [...new Set(lanes.map((each) => each.hall))].map((group) => ({ group, items: lanes.filter((each) => each.hall === group).map((each) => ({ value: each.id, label: `${each.name}・${each.id}` })) }))
+  const groups = [...new Set(lanes.map((each) => each.hall))].map((group) => ({ group, items: lanes.filter((each) => each.hall === group).map((each) => ({ value: each.id, label: `${each.name} · ${each.id}` })) }))
   const Icon = lane?.direction === 'exit' ? IconPlaneDeparture : IconPlaneArrival
   return (
     <div className={css.lane}>
       <Select aria-label={t('check.site')} placeholder={t('check.site')} w={220} data={sites.map((each) => ({ value: each.id, label: siteLabel(each, language) }))} value={site?.id ?? null} onChange={(id) => id && setSiteId(id)} allowDeselect={false} />
-      <Select aria-label={t('check.lane')} placeholder={lanes.length > 0 ? t('check.chooseLane') : t('check.noLanes')} w={260} data={groups} value={lane?.id ?? null} onChange={(id) => id && setLaneId(id)} disabled={lanes.length === 0} allowDeselect={false} error={lane === null && lanes.length > 0} />
+      <Select aria-label={t('check.lane')} placeholder={t(site && lanes.length === 0 ? 'check.noLanes' : 'check.chooseLane')} w={260} data={groups} value={lane?.id ?? null} onChange={(id) => id && setLaneId(id)} disabled={lanes.length === 0} allowDeselect={false} error={lane === null && lanes.length > 0} />
       {lane && (
         <span className={css.direction}>
           <Icon size={18} stroke={1.7} aria-hidden />
-          {t(`direction.${lane.direction}`)}・{t(`laneKind.${lane.kind}`)}・{lane.hall}
+          {t(`direction.${lane.direction}`)} · {t(`laneKind.${lane.kind}`)} · {lane.hall}
         </span>
       )}
     </div>

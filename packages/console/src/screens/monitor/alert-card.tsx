@@ -8,6 +8,7 @@ import { latinName, ownName, placeOf } from '../../components/names.ts'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { Similarity } from '../../components/similarity.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
+import { useSiteName } from '../../components/use-site-name.ts'
 import { WatchlistTag } from '../../components/watchlist-tag.tsx'
 import css from './alert-card.module.css'
 
@@ -34,7 +35,9 @@ export const AlertCard = memo(({ alert, density, selected, mine, onSelect, onOpe
   const { t } = useTranslation()
   const name = ownName(alert.subject)
   const latin = latinName(alert.subject)
-  const place = placeOf(alert, t(`direction.${alert.direction}`))
+  const site = useSiteName(alert)
+  const direction = t(`direction.${alert.direction}`)
+  const place = placeOf(alert, site, direction)
   return (
     <article
       id={`card-${alert.id}`}
@@ -74,9 +77,9 @@ export const AlertCard = memo(({ alert, density, selected, mine, onSelect, onOpe
           <WatchlistTag name={alert.watchlist.name} colour={alert.watchlist.colour} />
         </div>
         <p className={`clip ${css.place}`} title={place}>
-          {place}
+          {density === 'large' ? place : [alert.siteId, alert.laneName, direction].join(' · ')}
         </p>
-        <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} />
+        <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} short={density === 'compact'} />
       </div>
     </article>
   )

@@ -9,6 +9,7 @@ import { latinName, ownName, placeOf } from '../../components/names.ts'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { Similarity } from '../../components/similarity.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
+import { useSiteName } from '../../components/use-site-name.ts'
 import { WatchlistTag } from '../../components/watchlist-tag.tsx'
 import { AdjudicatePanel } from '../alert/adjudicate-panel.tsx'
 import { EvidenceColumns } from '../alert/evidence-columns.tsx'
@@ -22,6 +23,7 @@ export const DetailPanel = ({ alert, onClose, onDecided }: Props) => {
   const { t } = useTranslation()
   const name = ownName(alert.subject)
   const latin = latinName(alert.subject)
+  const site = useSiteName(alert)
   return (
     <section className={css.panel} aria-label={`${t('nav.alert')}：${name}`}>
       <header className={css.head}>
@@ -50,7 +52,7 @@ export const DetailPanel = ({ alert, onClose, onDecided }: Props) => {
               {latin}
             </p>
           )}
-          <p className={`quiet ${css.place}`}>{placeOf(alert, t(`direction.${alert.direction}`))}</p>
+          <p className={`quiet ${css.place}`}>{placeOf(alert, site, t(`direction.${alert.direction}`))}</p>
         </div>
         <EvidenceColumns alert={alert} brief />
         <Instructions alert={alert} />

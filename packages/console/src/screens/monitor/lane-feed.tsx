@@ -23,7 +23,7 @@ const Line = ({ line, names }: { line: FeedLine; names: Names }) => {
         {clockTime(line.at)}
       </time>
       <Icon size={15} stroke={1.7} className={css.direction} aria-label={t(`direction.${line.direction}`)} />
-      <span className="clip" title={`${site}・${lane}`}>
+      <span className="clip" title={`${site} · ${lane}`}>
         <b>{lane}</b> <span className="quiet">{site}</span>
       </span>
       {line.alerts > 0 && <IconBellFilled size={14} className={css.bell} aria-label={t('monitor.wall')} />}

@@ -13,6 +13,8 @@ type Props = { site: SiteStatus; edit: Edit | null }
 /** Above this share of recaptured pictures a lane's camera or light needs a look. */
 const recaptureShareHigh = 0.1
 const fewChecks = 10
+/** Hall, lane, kind, direction, last check, checks, recaptures, state, edit. */
+const widths = ['15%', '20%', '13%', '9%', '11%', '10%', '12%', '9%', '52px']
 
 const Recaptures = ({ lane }: { lane: LaneStatus }) => {
   const share = lane.checksLastHour === 0 ? 0 : lane.recapturesLastHour / lane.checksLastHour
@@ -87,6 +89,11 @@ export const SiteSection = ({ site, edit }: Props) => {
         <p className={css.none}>{t('sites.noLanes')}</p>
       ) : (
         <table className={css.table}>
+          <colgroup>
+            {widths.map((width, index) => (
+              <col key={index} style={{ width }} />
+            ))}
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">{t('sites.hall')}</th>

@@ -61,11 +61,13 @@ export const PhotoSection = ({ subject }: { subject: Subject }) => {
         </span>
       </h3>
       {mayWrite && (
-        <DropZone several pasteHere label={t('enrol.drop')} onFiles={enrolment.add}>
-          <IconPhotoPlus size={24} stroke={1.5} aria-hidden />
-          <b>{t('enrol.drop')}</b>
-          <span className="small">{t('enrol.dropHint')}</span>
-        </DropZone>
+        <div className={css.drop}>
+          <DropZone several pasteHere label={t('enrol.drop')} onFiles={enrolment.add}>
+            <IconPhotoPlus size={24} stroke={1.5} aria-hidden />
+            <b>{t('enrol.drop')}</b>
+            <span className="small">{t('enrol.dropHint')}</span>
+          </DropZone>
+        </div>
       )}
       <EnrolmentList enrolment={enrolment} />
       <ul className={css.photos}>

@@ -31,7 +31,7 @@ const dayOf = (at: string | null): string => (at === null ? '' : calendarDate(at
 
 export const draftOf = (subject: Subject): SubjectDraft => ({
   ...subject,
-  aliases: subject.aliases.join('、'),
+  aliases: subject.aliases.join(', '),
   birthDate: subject.birthDate ?? '',
   nationalities: subject.nationalities.join(' '),
   documents: subject.documents.map(({ type, issuingState, number }) => `${type} ${issuingState} ${number}`).join('\n'),

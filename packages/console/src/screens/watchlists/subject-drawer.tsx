@@ -24,10 +24,10 @@ const Details = ({ subject, lists }: { subject: Subject; lists: readonly Watchli
   const day = (at: string | null) => (at === null ? none : calendarDate(at))
   const lines: [string, string][] = [
     [t('subjects.colName'), latinName(subject)],
-    [t('subjects.aliases'), subject.aliases.join('、')],
+    [t('subjects.aliases'), subject.aliases.join(', ')],
     [t('subjects.birthDate'), subject.birthDate ?? ''],
     [t('sex.label'), subject.sex === null ? '' : t(`sex.${subject.sex}`)],
-    [t('subjects.nationalities'), subject.nationalities.join('、')],
+    [t('subjects.nationalities'), subject.nationalities.join(', ')],
     [t('subjects.documents'), subject.documents.map((each) => `${each.type} ${each.issuingState} ${each.number}`).join('\n')],
     [t('subjects.reason'), subject.reason],
     [t('subjects.instructions'), subject.instructions],

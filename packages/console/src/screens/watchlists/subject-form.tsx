@@ -1,4 +1,4 @@
-import { Button, MultiSelect, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
+import { Button, Input, MultiSelect, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -59,7 +59,7 @@ export const SubjectForm = ({ start, subject, lists, onClose, onSaved }: Props) 
         <TextInput {...text('birthDate')} placeholder="1980-05-23" title={t('subjects.birthDateHint')} />
         <TextInput {...text('nationalities')} placeholder="JPN" title={t('subjects.nationalitiesHint')} />
         <div>
-          <p style={{ fontSize: 13, fontWeight: 500, marginBottom: 2 }}>{t('sex.label')}</p>
+          <Input.Label>{t('sex.label')}</Input.Label>
           <SegmentedControl fullWidth size="xs" aria-label={t('sex.label')} value={draft.sex ?? ''} onChange={(value) => setDraft({ ...draft, sex: value === 'F' || value === 'M' || value === 'X' ? value : null })} data={[{ value: '', label: t('common.unknown') }, ...(['F', 'M', 'X'] as const).map((value) => ({ value, label: t(`sex.${value}`) }))]} />
         </div>
       </div>

@@ -27,7 +27,7 @@ const Row = ({ subject, list, onOpen }: { subject: Subject; list: Watchlist; onO
         {latin !== own && <span className={`quiet ${css.latin}`}>{latin}</span>}
       </td>
       <td>{subject.birthDate ?? t('common.none')}</td>
-      <td>{subject.nationalities.join('、') || t('common.none')}</td>
+      <td>{subject.nationalities.join(', ') || t('common.none')}</td>
       <td className={css.number}>
         {subject.photos.length > 0 ? (
           subject.photos.length

@@ -1,4 +1,4 @@
-import { Slider } from '@mantine/core'
+import { Input, Slider } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { falseMatchWords, falseMatchShort } from '../../components/false-match-words.ts'
 import { falseAlertsPerTenThousand, loadText, nearestStep, thresholdSteps } from '../../components/threshold-steps.ts'
@@ -23,9 +23,7 @@ export const ThresholdControl = ({ value, before, subjects, onChange }: Props) =
   const change = before === null ? null : value === before ? 'thresholdSame' : value > before ? 'thresholdLower' : 'thresholdHigher'
   return (
     <div className={css.control}>
-      <p className={css.label} id="threshold-label">
-        {t('watchlists.threshold')}
-      </p>
+      <Input.Label id="threshold-label">{t('watchlists.threshold')}</Input.Label>
       <div className={css.scale}>
         <span className="small quiet">{t('watchlists.loose')}</span>
         <Slider
