@@ -40,7 +40,7 @@ describe('keys', () => {
 })
 
 describe('enrolment', () => {
-  const waiting = (key: string): Enrolment => ({ key, file: new File(['x'], `${key}.jpg`), preview: '', state: 'waiting' })
+  const waiting = (key: string): Enrolment => ({ key, file: new File(['x'], `${key}.jpg`), preview: null, state: 'waiting' })
   test('one picture at a time, in order, and results stay until cleared', () => {
     let all = enrolments([], { type: 'add', enrolments: [waiting('a'), waiting('b')] })
     expect(nextWaiting(all)?.key).toBe('a')

@@ -3,6 +3,7 @@ import { IconBuildingAirport, IconDeviceDesktop, IconKeyboard, IconList, IconLog
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { dot } from '../components/names.ts'
 import { clockTime, weekdayName, calendarDate } from '../components/taipei-time.ts'
 import { toggleLanguage } from '../strings/index.ts'
 import { useLanguage } from '../strings/use-language.ts'
@@ -67,7 +68,9 @@ const Person = () => {
         <UnstyledButton className={css.person} aria-label={`${t('header.account')}：${user.displayName}`}>
           <span className="clip">{user.displayName}</span>
           <small className="clip">
-            {user.roles.map((role) => t(`role.${role}`)).join(' · ')} · {place}
+            {user.roles.map((role) => t(`role.${role}`)).join(dot)}
+            {dot}
+            {place}
           </small>
         </UnstyledButton>
       </Menu.Target>

@@ -47,7 +47,7 @@ export const KeysOverview = () => {
                       {combos.map((combo) => (
                         <span key={combo} className={css.combo}>
                           {strokes(combo).map((stroke) => (
-                            <Kbd key={stroke} size="xs">
+                            <Kbd key={stroke} size="sm" ff="inherit">
                               {stroke}
                             </Kbd>
                           ))}

@@ -1,5 +1,8 @@
 import type { Alert, Language, Site } from '@renbie/contracts'
 
+/** Between the parts of a line. Thin spaces, because the dot of a Chinese typeface is as wide as a character already. */
+export const dot = '\u2009·\u2009'
+
 type Named = { familyName: string; givenNames: string }
 
 /** As the document writes it: family name in capitals first. */
@@ -11,5 +14,5 @@ export const ownName = (person: Named & { nativeName: string }): string => (pers
 export const siteLabel = (site: Pick<Site, 'name' | 'nameEn'>, language: Language): string => (language === 'en' ? site.nameEn : site.name)
 
 /** Where an alert was raised, from the large to the small. */
-export const placeOf = (alert: Pick<Alert, 'hall' | 'laneName'>, site: string, direction: string): string => [site, alert.hall, alert.laneName, direction].join(' · ')
+export const placeOf = (alert: Pick<Alert, 'hall' | 'laneName'>, site: string, direction: string): string => [site, alert.hall, alert.laneName, direction].join(dot)
 

@@ -4,7 +4,7 @@ import type { Strings } from './index.ts'
 export const en: Strings = {
   product: { name: '人別', latin: 'Renbie', purpose: 'Identity confirmation at the border' },
   nav: { label: 'Main', monitor: 'Monitor', alert: 'Alert', check: 'Check', watchlists: 'Watchlists', sites: 'Sites' },
-  environment: { demo: 'Demonstration · fictitious people', test: 'Test environment' },
+  environment: { demo: 'Demonstration: fictitious people', test: 'Test environment' },
   header: {
     account: 'Account',
     signOut: 'Sign out',
@@ -89,7 +89,7 @@ export const en: Strings = {
     filters: 'Filters',
     site: 'Site',
     allSites: 'All sites',
-    allLists: 'All watchlists',
+    allLists: 'All lists',
     shown: '{{shown}} of {{total}} alerts',
     large: 'Large',
     compact: 'Dense',
@@ -108,7 +108,7 @@ export const en: Strings = {
     openPage: 'Three-way comparison',
     truncated: 'Only the latest 500 alerts are loaded',
   },
-  sound: { on: 'Sound on', off: 'Sound off', blocked: 'Click to enable sound', label: 'Sound for severe alerts' },
+  sound: { on: 'Sound on', off: 'Sound off', blocked: 'Enable sound', label: 'Sound for severe alerts' },
   alert: {
     title: 'Alert',
     back: 'Back to monitor',
@@ -258,7 +258,7 @@ export const en: Strings = {
   },
   enrol: {
     drop: 'Drop photos here, paste, or choose files',
-    dropHint: 'Several at once · JPEG, PNG, WebP · 12 MB each at most',
+    dropHint: 'Several at once, JPEG, PNG or WebP, 12 MB each at most',
     choose: 'Choose files',
     waiting: 'Waiting',
     working: 'Assessing',

@@ -106,7 +106,7 @@ export const zhTW = {
     openPage: '開啟三方比對',
     truncated: '僅載入最近 500 則警示',
   },
-  sound: { on: '音效開啟', off: '音效關閉', blocked: '點一下啟用音效', label: '高等級警示音效' },
+  sound: { on: '音效開啟', off: '音效關閉', blocked: '啟用音效', label: '高等級警示音效' },
   alert: {
     title: '警示處理',
     back: '返回監控',

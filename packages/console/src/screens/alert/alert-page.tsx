@@ -9,7 +9,7 @@ import { alertQuery, openAlertsQuery } from '../../app/alerts-data.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useLink } from '../../app/link.ts'
 import { NotFound } from '../../app/load-problem.tsx'
-import { placeOf } from '../../components/names.ts'
+import { latinName, ownName, placeOf } from '../../components/names.ts'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -91,6 +91,9 @@ export const AlertPage = () => {
           {t('alert.back')}
         </Button>
         <SeverityMark severity={alert.severity} size={18} />
+        <h1 className={`clip ${css.name}`} title={latinName(alert.subject)}>
+          {ownName(alert.subject)}
+        </h1>
         <WatchlistTag name={alert.watchlist.name} colour={alert.watchlist.colour} />
         <Place alert={alert} />
         <span className="quiet">

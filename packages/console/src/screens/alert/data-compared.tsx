@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '@renbie/contracts'
-import { latinName } from '../../components/names.ts'
+import { dot, latinName } from '../../components/names.ts'
 import css from './data-compared.module.css'
 
 /** The traveller's document and the subject's record, line by line. */
@@ -9,7 +9,7 @@ export const DataCompared = ({ alert }: { alert: Alert }) => {
   const { traveller, subject } = alert
   const none = t('common.none')
   const lines: [string, string, string][] = [
-    [t('subjects.colName'), latinName(traveller), [latinName(subject), subject.nativeName].filter((part) => part !== '').join(' · ')],
+    [t('subjects.colName'), latinName(traveller), [latinName(subject), subject.nativeName].filter((part) => part !== '').join(dot)],
     [t('subjects.birthDate'), traveller.birthDate, subject.birthDate ?? none],
     [t('sex.label'), t(`sex.${traveller.sex}`), subject.sex === null ? none : t(`sex.${subject.sex}`)],
     [t('check.nationality'), traveller.nationality, subject.nationalities.join(', ') || none],

@@ -3,7 +3,7 @@ import type { Alert } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
 import { FaceFrame } from '../../components/face-frame.tsx'
 import { falseMatchWords } from '../../components/false-match-words.ts'
-import { latinName, ownName } from '../../components/names.ts'
+import { dot, latinName, ownName } from '../../components/names.ts'
 import { Similarity } from '../../components/similarity.tsx'
 import { useLanguage } from '../../strings/use-language.ts'
 import css from './three-way.module.css'
@@ -20,7 +20,9 @@ const Verification = ({ alert }: { alert: Alert }) => {
         {t(verification.match ? 'alert.verificationMatch' : 'alert.verificationNoMatch')}
       </p>
       <p className="small quiet">
-        {falseMatchWords(verification.falseMatchRate, language)} · {t('similarity.score', { score: verification.score.toFixed(3) })}
+        {falseMatchWords(verification.falseMatchRate, language)}
+        {dot}
+        {t('similarity.score', { score: verification.score.toFixed(3) })}
       </p>
     </div>
   )

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { LaneStatus, SiteStatus } from '@renbie/contracts'
 import { sitesQuery } from '../../app/sites-data.ts'
-import { siteLabel } from '../../components/names.ts'
+import { dot, siteLabel } from '../../components/names.ts'
 import { useLanguage } from '../../strings/use-language.ts'
 import css from './check-page.module.css'
 
@@ -25,7 +25,7 @@ export const LaneChoice = ({ sites, site, lane, setSiteId, setLaneId }: Choice) 
   const { t } = useTranslation()
   const language = useLanguage()
   const lanes = (site?.lanes ?? []).filter((each) => each.active)
-  const groups = [...new Set(lanes.map((each) => each.hall))].map((group) => ({ group, items: lanes.filter((each) => each.hall === group).map((each) => ({ value: each.id, label: `${each.name} · ${each.id}` })) }))
+  const groups = [...new Set(lanes.map((each) => each.hall))].map((group) => ({ group, items: lanes.filter((each) => each.hall === group).map((each) => ({ value: each.id, label: `${each.name}${dot}${each.id}` })) }))
   const Icon = lane?.direction === 'exit' ? IconPlaneDeparture : IconPlaneArrival
   return (
     <div className={css.lane}>
@@ -34,7 +34,7 @@ export const LaneChoice = ({ sites, site, lane, setSiteId, setLaneId }: Choice) 
       {lane && (
         <span className={css.direction}>
           <Icon size={18} stroke={1.7} aria-hidden />
-          {t(`direction.${lane.direction}`)} · {t(`laneKind.${lane.kind}`)} · {lane.hall}
+          {[t(`direction.${lane.direction}`), t(`laneKind.${lane.kind}`), lane.hall].join(dot)}
         </span>
       )}
     </div>

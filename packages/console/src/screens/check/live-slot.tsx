@@ -28,13 +28,13 @@ export const LiveSlot = ({ picture, quality, missing, onPicture }: Props) => {
       </div>
     ) : undefined
   return (
-    <PictureSlot origin="live" picture={picture} quality={quality} hint="JPEG · PNG · WebP" missing={missing} pasteHere onPicture={onPicture} view={view}>
+    <PictureSlot origin="live" picture={picture} quality={quality} hint="JPEG, PNG, WebP" missing={missing} pasteHere onPicture={onPicture} view={view}>
       <div className={css.buttons}>
         <Button variant={state === 'on' ? 'filled' : 'default'} fullWidth onClick={press} loading={state === 'starting'} leftSection={state === 'on' ? <IconCamera size={17} /> : <IconVideo size={17} />} rightSection={<KeyCap>C</KeyCap>}>
           {t(state === 'on' ? 'check.takePicture' : 'check.startCamera')}
         </Button>
         {state === 'on' && (
-          <Button variant="default" onClick={stop}>
+          <Button variant="default" onClick={stop} style={{ flex: 'none' }}>
             {t('common.cancel')}
           </Button>
         )}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Alert } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
 import { FaceFrame } from '../../components/face-frame.tsx'
-import { latinName, ownName, placeOf } from '../../components/names.ts'
+import { dot, latinName, ownName, placeOf } from '../../components/names.ts'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { Similarity } from '../../components/similarity.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -77,7 +77,7 @@ export const AlertCard = memo(({ alert, density, selected, mine, onSelect, onOpe
           <WatchlistTag name={alert.watchlist.name} colour={alert.watchlist.colour} />
         </div>
         <p className={`clip ${css.place}`} title={place}>
-          {density === 'large' ? place : [alert.siteId, alert.laneName, direction].join(' · ')}
+          {density === 'large' ? place : [alert.siteId, alert.laneName, direction].join(dot)}
         </p>
         <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} short={density === 'compact'} />
       </div>

@@ -5,7 +5,7 @@ import { useFeed, type FeedLine } from '../../app/feed.ts'
 import { useMay } from '../../app/session.ts'
 import { sitesQuery } from '../../app/sites-data.ts'
 import { DecisionMark } from '../../components/decision-mark.tsx'
-import { siteLabel } from '../../components/names.ts'
+import { dot, siteLabel } from '../../components/names.ts'
 import { clockTime, exactTime } from '../../components/taipei-time.ts'
 import { useLanguage } from '../../strings/use-language.ts'
 import css from './lane-feed.module.css'
@@ -23,7 +23,7 @@ const Line = ({ line, names }: { line: FeedLine; names: Names }) => {
         {clockTime(line.at)}
       </time>
       <Icon size={15} stroke={1.7} className={css.direction} aria-label={t(`direction.${line.direction}`)} />
-      <span className="clip" title={`${site} · ${lane}`}>
+      <span className="clip" title={`${site}${dot}${lane}`}>
         <b>{lane}</b> <span className="quiet">{site}</span>
       </span>
       {line.alerts > 0 && <IconBellFilled size={14} className={css.bell} aria-label={t('monitor.wall')} />}

@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { IconClock } from '@tabler/icons-react'
+import { IconClock, IconFileOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/problem.ts'
 import { QualityLines } from '../../components/quality-lines.tsx'
@@ -54,7 +54,7 @@ export const EnrolmentList = ({ enrolment }: { enrolment: ReturnType<typeof useE
       <ul className={css.list} aria-live="polite">
         {enrolment.all.map((each) => (
           <li key={each.key} className={css.item} data-state={each.state}>
-            <img src={each.preview} alt="" />
+            {each.preview === null ? <IconFileOff className={css.noPicture} size={24} stroke={1.4} aria-hidden /> : <img src={each.preview} alt="" />}
             <div className={css.text}>
               <p className="clip small quiet" title={each.file.name}>
                 {each.file.name}

@@ -1,7 +1,7 @@
 import type { QualityReport } from '@renbie/contracts'
 
-/** One picture on its way to being a reference photo. Kept after it ended, until cleared: the verdict must be read. */
-export type Enrolment = { key: string; file: File; preview: string } & (
+/** One picture on its way to being a reference photo. Kept after it ended, until cleared: the verdict must be read. `preview`: null for a file that is no picture. */
+export type Enrolment = { key: string; file: File; preview: string | null } & (
   | { state: 'waiting' | 'working' }
   | { state: 'enrolled'; quality: QualityReport }
   | { state: 'failed'; error: unknown }

@@ -16,7 +16,7 @@ const refusedHere = (file: File): CallError | null => {
 }
 
 const received = (file: File): Enrolment => {
-  const entry = { key: crypto.randomUUID(), file, preview: URL.createObjectURL(file) }
+  const entry = { key: crypto.randomUUID(), file, preview: isPicture(file) ? URL.createObjectURL(file) : null }
   const error = refusedHere(file)
   return error ? { ...entry, state: 'failed', error } : { ...entry, state: 'waiting' }
 }
@@ -42,7 +42,7 @@ export const useEnrolment = (subjectId: SubjectId) => {
     all,
     add: (files: File[]) => dispatch({ type: 'add', enrolments: files.slice(0, mostAtOnce).map(received) }),
     clear: () => {
-      for (const enrolment of all) if (enrolment.state === 'enrolled' || enrolment.state === 'failed') URL.revokeObjectURL(enrolment.preview)
+      for (const enrolment of all) if (enrolment.preview !== null && (enrolment.state === 'enrolled' || enrolment.state === 'failed')) URL.revokeObjectURL(enrolment.preview)
       dispatch({ type: 'clear' })
     },
     hasResults: hasResults(all),
