@@ -150,7 +150,10 @@ export type AlertRepository = {
   adjudicate(id: AlertId, by: { userId: UserId | null; name: string; at: Date; outcome: Outcome; reason: AdjudicationReason; comment: string }): Promise<void>
 }
 
-/** Numbers are gapless and follow the order of commits: who has seen n has seen everything up to n. */
+/**
+ * Numbers are gapless and follow the order of commits: who has seen n has seen everything up to n. Appending, here and to the
+ * audit, holds a lock that every such transaction needs until it ends: make these its last statements.
+ */
 export type EventRepository = {
   append(at: Date, events: readonly PlatformEvent[]): Promise<NumberedEvent[]>
   after(number: number, limit: number): Promise<NumberedEvent[]>
@@ -198,7 +201,10 @@ export type Store = {
   readonly kind: 'postgresql' | 'pglite'
   /** Each call on its own, outside a transaction. */
   readonly read: Repositories
-  /** Commits when `work` resolves, rolls back when it rejects. Throws `storage-full` and `storage-failed`. */
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. Throws `storage-full` and `storage-failed`. Inside it `tx` is the
+   * only way to the database: `read` and another `transaction` are refused with `internal-error`.
+   */
   transaction<Result>(work: (tx: Repositories) => Promise<Result>): Promise<Result>
   readonly objects: ObjectStore
   /** Keyed hash (HMAC-SHA-256 under a derived key) of data that must be compared but not kept in clear; hex. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { PGliteDialect, type CompiledQuery, type DatabaseConnection, type Dialect } from 'kysely'
 import { Pool } from 'pg'
@@ -65,9 +66,12 @@ const postgresqlDatabase = async () => {
     raw: async (text: string, parameters: unknown[] = []): Promise<Row[]> => (await pool.query<Row>(text, parameters)).rows,
     dialect: () => postgresqlDialect(url, 8),
     end: async () => {
-      const left = await pool.query(`select state from pg_stat_activity where datname = current_database() and application_name = 'renbie'`)
+      const open = async () => (await pool.query(`select 1 from pg_stat_activity where datname = current_database() and application_name = 'renbie'`)).rows.length
+      // A backend goes a moment after its connection does.
+      for (let attempt = 0; attempt < 100 && (await open()) > 0; attempt++) await pause(50)
+      const left = await open()
       await pool.end()
-      if (left.rows.length > 0) throw new Error(`${left.rows.length} connections of closed stores are still open`)
+      if (left > 0) throw new Error(`${left} connections of closed stores are still open`)
     },
   }
 }

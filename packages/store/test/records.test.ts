@@ -148,10 +148,9 @@ describe.each(databaseKinds)('records on %s', (kind) => {
   })
 
   test('pages of checks are stable while new ones arrive, within the sites of the reader', async () => {
-    const made: CheckId[] = []
-    for (let i = 0; i < 12; i++) {
-      const id = ids('chk')
-      made.push(id)
+    const made: CheckId[] = Array.from({ length: 12 }, () => ids('chk'))
+    for (const i of [7, 2, 9, 0, 5, 11, 3, 8, 1, 10, 6, 4]) {
+      const id = made[i] as CheckId
       // Four to each instant, so that the id has to decide within it; two sites; two months.
       const receivedAt = new Date(Date.UTC(2026, 4, 31, 23, 59, 59, 998 + Math.floor(i / 4)))
       const place = i % 2 === 0 ? {} : { siteId: otherSite.id, laneId: otherLane.id, decision: 'clear' as const }

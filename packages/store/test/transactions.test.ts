@@ -69,6 +69,21 @@ describe.each(databaseKinds)('transactions on %s', (kind) => {
     expect((await store.read.audit.list({ limit: 500, action: 'n3' })).items).toEqual([])
   })
 
+  test('a check with two pictures is six statements between begin and commit', async () => {
+    await store.read.checks.insert(newCheck(ids('chk'), at))
+    database.statements.length = 0
+    await store.transaction(async (tx) => {
+      const id = ids('chk')
+      await tx.pictures.insert(picture(ids('pic'), at))
+      await tx.pictures.insert(picture(ids('pic'), at, 'portrait'))
+      await tx.checks.insert(newCheck(id, at))
+      await tx.idempotency.insert({ actor: 'a', key: id, requestHash: 'h', checkId: id, createdAt: at })
+      await tx.events.append(at, [event(), event()])
+      await tx.audit.append([entry('check'), entry('alert')])
+    })
+    expect(database.statements.filter((statement) => !/^(begin|commit)/.test(statement.sql))).toHaveLength(6)
+  })
+
   test('a reader who follows the numbers while others commit misses none', async () => {
     const start = await store.read.events.last()
     let writing = true

@@ -1,4 +1,4 @@
-import type { NumberedEvent, PlatformEvent } from '@renbie/contracts'
+import { PlatformError, type NumberedEvent, type PlatformEvent } from '@renbie/contracts'
 import { sql } from 'kysely'
 import type { EventRepository } from '../repositories.ts'
 import type { Scope } from './scope.ts'
@@ -22,7 +22,7 @@ const append = async (scope: Scope, at: Date, events: readonly PlatformEvent[]):
     )
     select event_number as number, audit_number, audit_hash from head`.execute(scope.db)
   const head = rows[0]
-  if (!head) throw new Error('the log head is missing')
+  if (!head) throw new PlatformError('storage-failed', { detail: 'the log head is missing' })
   // The same row holds the head of the audit chain, and it is now locked: the audit need not ask for it again.
   scope.auditHead = { number: head.audit_number, hash: head.audit_hash }
   const first = head.number - events.length + 1
