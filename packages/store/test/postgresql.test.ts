@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CheckId } from '@renbie/contracts'
+import { Kysely, sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { postgresqlDialect } from '../src/database/postgresql.ts'
 import { openStore, type MaintainedStore } from '../src/open.ts'
 import { startPostgres, type TestPostgres } from '../src/testing/postgres.ts'
 import { codeOf } from './databases.ts'
@@ -61,6 +63,17 @@ test('no more connections than were allowed, under the product’s name', async 
   await Promise.all(Array.from({ length: 9 }, write))
   const seen = await asAdmin(`select count(*)::int as n from pg_stat_activity where application_name = 'renbie' and datname = current_database()`)
   expect(seen).toEqual([{ n: 3 }])
+})
+
+test('every wait on the server has a limit', async () => {
+  const db = new Kysely({ dialect: postgresqlDialect(url, 1) })
+  const { rows } = await sql`select name, setting from pg_settings where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`.execute(db)
+  await db.destroy()
+  expect(rows).toEqual([
+    { name: 'idle_in_transaction_session_timeout', setting: '20000' },
+    { name: 'lock_timeout', setting: '5000' },
+    { name: 'statement_timeout', setting: '15000' },
+  ])
 })
 
 test('a connection that is ended in a transaction fails that transaction and no other', async () => {
