@@ -24,11 +24,6 @@ export const databaseSettings = async (kind: (typeof databases)[number]): Promis
   kind === 'pglite' ? { kind } : { kind, url: await createDatabase(inject('postgresUrl')), maxConnections: 8 }
 
 export const people = await readPeople({ referenceDate: new Date('2026-01-01') })
-export const person = (id: string): Person => {
-  const found = people.find((candidate) => candidate.id === id)
-  if (!found) throw new Error(`no person ${id}`)
-  return found
-}
 
 export type TestNode = RunningNode & {
   dataDirectory: string

@@ -29,6 +29,8 @@ export type Route = {
   summary: string
   access: Access
   status: 200 | 201 | 204
+  /** The same answer may also come with this status. */
+  alsoStatus?: 503
   params?: z.ZodObject
   query?: z.ZodObject
   headers?: z.ZodObject
@@ -47,7 +49,7 @@ const pageOf = <Item extends z.ZodType>(item: Item) =>
 /** Every route of version 1. The server must have a handler for each (compile time), the client is typed by it, OpenAPI is made of it. */
 export const routes = {
   health: { method: 'GET', path: '/v1/health', summary: 'The process is alive', access: 'public', status: 200, response: healthSchema },
-  readiness: { method: 'GET', path: '/v1/readiness', summary: 'The node can answer checks', access: 'public', status: 200, response: readinessSchema },
+  readiness: { method: 'GET', path: '/v1/readiness', summary: 'The node can answer checks', access: 'public', status: 200, alsoStatus: 503, response: readinessSchema },
   system: { method: 'GET', path: '/v1/system', summary: 'What runs here', access: 'system:read', status: 200, response: systemSchema },
 
   signIn: { method: 'POST', path: '/v1/session', summary: 'Sign in', access: 'public', status: 200, body: signInSchema, response: sessionSchema },

@@ -8,12 +8,13 @@ import { v7 as uuidv7 } from 'uuid'
 import { EventFeed } from './events/feed.ts'
 import { createApp } from './http/app.ts'
 import { EventStreams } from './http/stream.ts'
+import { startHousekeeping } from './jobs/housekeeping.ts'
 import { createMetrics } from './metrics.ts'
 import type { Platform } from './platform.ts'
 import { SearchImage } from './search/image.ts'
 
-const orphanAgeMs = 15 * 60_000
 const feedPollMs = 1_000
+const closeGraceMs = 5_000
 
 export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -79,14 +80,17 @@ export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)
-  const sweep = store.sweepOrphans(orphanAgeMs).catch((error: unknown) => app.log.error({ name: (error as Error).name }, 'sweep failed'))
+  const housekeeping = startHousekeeping(store, clock, (error) => app.log.error({ name: error instanceof Error ? error.name : 'unknown' }, 'housekeeping failed'))
   return {
     url,
     app,
     platform,
     close: async () => {
+      // What is being answered gets its time; a line that somebody merely keeps open does not hold up the stop.
+      const late = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
       await app.close()
-      await sweep
+      clearTimeout(late)
+      await housekeeping.stop()
       if (!options.engine) await engine.close()
       await store.close()
     },

@@ -97,15 +97,17 @@ export class EventFeed {
     return page.filter((event) => event.number <= this.#last)
   }
 
-  /** Resolves at the next event, at `stop`, or after `timeoutMs`. */
-  waitForChange(timeoutMs: number): Promise<void> {
+  /** Resolves at the next event, at `stop`, when the signal is aborted, or after `timeoutMs`. */
+  waitForChange(timeoutMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer)
+        signal.removeEventListener('abort', done)
         this.#waiting.delete(done)
         resolve()
       }
-      const timer = setTimeout(done, timeoutMs)
+      const timer = setTimeout(done, signal.aborted || this.#stopped ? 0 : timeoutMs)
+      signal.addEventListener('abort', done)
       this.#waiting.add(done)
     })
   }

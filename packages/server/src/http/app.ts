@@ -46,7 +46,7 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
   await registerPlugins(app, settings.tls !== undefined)
   registerIdentity(app, platform)
   await registerDocumentation(app, platform.version)
-  registerRoutes(app, createHandlers(platform), settings.tls !== undefined || settings.behindProxy)
+  registerRoutes(app, createHandlers(platform), { secure: settings.tls !== undefined || settings.behindProxy, maxPictureRequests: settings.engine.queueLimit + settings.engine.workers })
   registerStreams(app, platform)
   registerMetrics(app, platform)
   await registerConsole(app, consoleDirectory)
@@ -79,6 +79,11 @@ const registerPlugins = async (app: FastifyInstance, overTls: boolean): Promise<
 
 /** Who calls is established before the body is read: nobody uploads 30 MB to be told to sign in. */
 const registerIdentity = (app: FastifyInstance, { store, clock, settings, metrics }: Platform): void => {
+  // Deny by default: whatever is not a page of the console or of the documentation says who may call it, or the node does not start.
+  app.addHook('onRoute', ({ url, method, config }) => {
+    const page = [method].flat().every((each) => each === 'GET' || each === 'HEAD') && !/^\/(v1|metrics)(\/|$)/.test(url)
+    if (!page && config?.access === undefined) throw new Error(`${String(method)} ${url} declares no access`)
+  })
   app.decorateRequest('principal', null)
   app.decorateRequest('receivedMs', 0)
   app.addHook('onRequest', async (request) => {

@@ -1,7 +1,7 @@
 import type { Language, RouteInput, RouteName, RouteOutput } from '@renbie/contracts'
 import type { Principal } from '../domain/access.ts'
 
-/** What a handler knows of the request beside its input, and the two things it may say beside its answer. */
+/** What a handler knows of the request beside its input, and what it may say beside its answer. */
 export type RequestContext = {
   requestId: string
   language: Language
@@ -12,6 +12,8 @@ export type RequestContext = {
   principal: () => Principal
   sessionToken: string | null
   setSession: (token: string | null) => void
+  /** Another status than the route's, for an answer that is none of its errors. */
+  setStatus: (status: number) => void
   setContentType: (type: string) => void
 }
 

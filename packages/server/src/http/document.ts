@@ -13,7 +13,7 @@ export const openapiDocument = async (version: string): Promise<object> => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   await registerDocumentation(app, version)
-  registerRoutes(app, Object.fromEntries((Object.keys(routes) as RouteName[]).map((name) => [name, unreachable])) as unknown as Handlers, false)
+  registerRoutes(app, Object.fromEntries((Object.keys(routes) as RouteName[]).map((name) => [name, unreachable])) as unknown as Handlers, { secure: false, maxPictureRequests: 1 })
   registerEventRoute(app, unreachable)
   await app.ready()
   return app.swagger()

@@ -57,5 +57,7 @@ export const sendError = (thrown: unknown, request: FastifyRequest, reply: Fasti
   const level = error.status >= 500 ? 'error' : 'info'
   request.log[level]({ code: error.code, detail: error.detail }, 'refused')
   if (error.retryAfterSeconds !== undefined || error.status === 503) reply.header('retry-after', String(error.retryAfterSeconds ?? 1))
+  // Refused before the body was read: the rest of it is not waited for, and the line is of no further use.
+  if (!request.raw.readableEnded && request.headers['content-length'] !== undefined && request.headers['content-length'] !== '0') reply.header('connection', 'close')
   return reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(errorBody(error, request.id, languageOf(request.headers['accept-language']))))
 }

@@ -1,10 +1,12 @@
-import { errorBodySchema, PlatformError, routes, type RouteName } from '@renbie/contracts'
+import { errorBodySchema, maxBodyBytes, PlatformError, routes, type RouteName } from '@renbie/contracts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readMultipart } from './bodies.ts'
 import type { Handlers, RequestContext } from './context.ts'
 import { languageOf } from './language.ts'
 
 export const cookieName = 'renbie_session'
+/** Largest body of a request that carries no picture, bytes. */
+const plainBodyBytes = 256 * 1024
 const signInAttempts = 10
 const signInWindowMs = 5 * 60_000
 
@@ -23,12 +25,20 @@ const contextOf = (request: FastifyRequest, reply: FastifyReply, secure: boolean
     if (token === null) reply.clearCookie(cookieName, options)
     else reply.setCookie(cookieName, token, options)
   },
+  setStatus: (status) => void reply.status(status),
   setContentType: (type) => void reply.type(type).header('cache-control', 'private, no-store'),
 })
 
-/** Puts every route of the contract on the app. `secure`: the session cookie travels over TLS only. */
-export const registerRoutes = (app: FastifyInstance, handlers: Handlers, secure: boolean): void => {
-  for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, name, handlers, secure)
+export type RouteOptions = {
+  /** The session cookie travels over TLS only. */
+  secure: boolean
+  /** Requests with pictures that are read and worked on at a time; each may hold a whole body in memory. */
+  maxPictureRequests: number
+}
+
+/** Puts every route of the contract on the app. */
+export const registerRoutes = (app: FastifyInstance, handlers: Handlers, options: RouteOptions): void => {
+  for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, name, handlers, options)
 }
 
 const signInLimit = {
@@ -42,13 +52,36 @@ const signInLimit = {
   },
 }
 
-const registerRoute = <N extends RouteName>(app: FastifyInstance, name: N, handlers: Handlers, secure: boolean): void => {
+/** How many requests with pictures are under way, for each app. */
+const picturesUnderWay = new WeakMap<FastifyInstance, number>()
+
+/** Refuses a picture before its body is read when too many are under way: memory has a bound, and the lane knows at once. */
+const pictureGate = (app: FastifyInstance, max: number) => {
+  const add = (change: number) => picturesUnderWay.set(app, (picturesUnderWay.get(app) ?? 0) + change)
+  const admitted = new WeakSet<FastifyRequest>()
+  const leave = async (request: FastifyRequest) => {
+    if (admitted.delete(request)) add(-1)
+  }
+  return {
+    onRequest: async (request: FastifyRequest) => {
+      if ((picturesUnderWay.get(app) ?? 0) >= max) throw new PlatformError('engine-busy', { retryAfterSeconds: 1 })
+      admitted.add(request)
+      add(1)
+    },
+    onResponse: leave,
+    onRequestAbort: leave,
+  }
+}
+
+const registerRoute = <N extends RouteName>(app: FastifyInstance, name: N, handlers: Handlers, { secure, maxPictureRequests }: RouteOptions): void => {
   const route: (typeof routes)[RouteName] = routes[name]
   const part = <Key extends 'params' | 'query' | 'headers' | 'body'>(key: Key) => (key in route ? (route as Record<Key, unknown>)[key] : undefined)
   const picture = name === 'getPicture'
+  const takesPictures = 'multipart' in route
   app.route({
     method: route.method,
     url: route.path,
+    bodyLimit: takesPictures ? maxBodyBytes : plainBodyBytes,
     config: { access: route.access, ...(name === 'signIn' ? signInLimit : {}) },
     schema: {
       operationId: name,
@@ -57,11 +90,12 @@ const registerRoute = <N extends RouteName>(app: FastifyInstance, name: N, handl
       ...(part('query') ? { querystring: part('query') } : {}),
       ...(part('headers') ? { headers: part('headers') } : {}),
       ...(part('body') ? { body: part('body') } : {}),
-      ...('multipart' in route ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
-      response: { ...(picture ? {} : { [route.status]: route.response }), '4xx': errorBodySchema, '5xx': errorBodySchema },
+      ...(takesPictures ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
+      response: { ...(picture ? {} : { [route.status]: route.response }), ...('alsoStatus' in route ? { [route.alsoStatus]: route.response } : {}), '4xx': errorBodySchema, '5xx': errorBodySchema },
     },
+    ...(takesPictures ? pictureGate(app, maxPictureRequests) : {}),
     preValidation: async (request) => {
-      if ('multipart' in route && request.isMultipart()) request.body = await readMultipart(request)
+      if (takesPictures && request.isMultipart()) request.body = await readMultipart(request)
       else if (request.isMultipart()) throw new PlatformError('content-type-unsupported')
       if (name === 'createCheck' && request.headers['idempotency-key'] === undefined) throw new PlatformError('idempotency-key-missing')
     },
@@ -70,7 +104,7 @@ const registerRoute = <N extends RouteName>(app: FastifyInstance, name: N, handl
       // The contract's schema has just parsed these; the compiler cannot follow that through the framework.
       const input = { params, query, headers, body } as Parameters<Handlers[N]>[0]
       const answer = await handlers[name](input, contextOf(request, reply, secure))
-      return reply.status(route.status).send(answer)
+      return reply.status(reply.statusCode === 200 ? route.status : reply.statusCode).send(answer)
     },
   })
 }

@@ -61,6 +61,8 @@ export class EventStreams {
     let principal: Principal | null = first
     let sent = start
     let beatAt = performance.now() + heartbeatMs
+    const gone = new AbortController()
+    out.once('close', () => gone.abort())
     await write(out, `retry: 1000\nid: ${sent}\n\n`)
     while (!this.#closing && !out.destroyed && principal) {
       const page = sent < this.#feed.last ? await this.#feed.page(sent, pageEvents) : []
@@ -74,7 +76,7 @@ export class EventStreams {
         principal = await principalNow()
         beatAt = performance.now() + heartbeatMs
       } else if (sent >= this.#feed.last) {
-        await this.#feed.waitForChange(leftMs)
+        await this.#feed.waitForChange(leftMs, gone.signal)
       }
     }
   }

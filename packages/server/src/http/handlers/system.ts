@@ -4,10 +4,13 @@ import type { Handlers } from '../context.ts'
 export const systemHandlers = ({ store, engine, image, settings, version, clock }: Platform): Pick<Handlers, 'health' | 'readiness' | 'system' | 'listAudit' | 'verifyAudit'> => ({
   health: async () => ({ status: 'ok', version }),
 
-  readiness: async () => {
+  readiness: async (_, context) => {
     const [database, objects] = await Promise.all([store.healthy(), store.objects.healthy()])
     const parts = { database, objects, engine: engine.load().workers > 0, gallery: image.loaded }
-    return { ready: Object.values(parts).every(Boolean), parts }
+    const ready = Object.values(parts).every(Boolean)
+    // Load balancers look at the status alone.
+    if (!ready) context.setStatus(503)
+    return { ready, parts }
   },
 
   system: async () => ({
