@@ -21,6 +21,12 @@ export type Pool = {
   close(): Promise<void>
 }
 
+/**
+ * What a worker that ran out of time gets on top, at least, before its thread is ended: `terminate` while onnxruntime is
+ * at work aborts the whole process (its addon throws into an environment that is gone). Nearly every late worker just
+ * answers late; only one that truly hangs is ended.
+ */
+const SHORTEST_GRACE_MS = 2000
 /** A worker that cannot start is tried again after this pause, doubled each time up to the longest. */
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 30_000
@@ -32,8 +38,12 @@ type Job = WorkerRequest & {
   timer: NodeJS.Timeout
 }
 
-/** One place for a worker. Workers are disposable: what goes wrong in one ends it, and the place gets a new one. */
-type Slot = { worker: Worker | null; ready: boolean; job: Job | null; failures: number; pause: NodeJS.Timeout | null }
+/**
+ * One place for a worker. Workers are disposable: what goes wrong in one ends it, and the place gets a new one. `busy` from
+ * the handing over of a picture to its answer; `job` is gone earlier when its time ran out. `timer`: the pause before the
+ * next start, or the grace of a late worker.
+ */
+type Slot = { worker: Worker | null; ready: boolean; busy: boolean; job: Job | null; failures: number; timer: NodeJS.Timeout | undefined }
 
 /** Resolves when every worker is ready; rejects when one cannot start at all. */
 export async function createPool(options: PoolOptions): Promise<Pool> {
@@ -56,13 +66,13 @@ class WorkerPool implements Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options
-    this.#slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, job: null, failures: 0, pause: null }))
+    this.#slots = Array.from({ length: options.workers }, (): Slot => ({ worker: null, ready: false, busy: false, job: null, failures: 0, timer: undefined }))
     this.started = Promise.all(this.#slots.map((slot) => new Promise<void>((ready, failed) => this.#start(slot, ready, failed))))
   }
 
   run(image: Uint8Array, role: PictureRole): Promise<EngineResult> {
     if (this.#closed) return Promise.resolve(failure('engine-failed', 'the engine is closed'))
-    const idle = this.#slots.some((slot) => slot.ready && !slot.job)
+    const idle = this.#slots.some((slot) => slot.ready && !slot.busy)
     if (!idle && this.#queue.length >= this.#options.queueLimit) {
       return Promise.resolve(failure('engine-busy', `${this.#queue.length} pictures are waiting`))
     }
@@ -75,19 +85,26 @@ class WorkerPool implements Pool {
   }
 
   load() {
-    const running = this.#slots.filter((slot) => slot.job).length
+    const running = this.#slots.filter((slot) => slot.busy).length
     return { queued: this.#queue.length, running, workers: this.#slots.filter((slot) => slot.ready).length }
   }
 
+  /** Answers what runs and what waits; threads end when they are through with their picture, or at the end of the grace. */
   async close(): Promise<void> {
     this.#closed = true
     const jobs = [...this.#queue.splice(0), ...this.#slots.flatMap(({ job }) => job ?? [])]
     for (const job of jobs) finish(job, failure('engine-failed', 'the engine is closed'))
     await Promise.all(
       this.#slots.map(async (slot) => {
-        if (slot.pause) clearTimeout(slot.pause)
+        clearTimeout(slot.timer)
         slot.job = null
-        await slot.worker?.terminate()
+        const { worker } = slot
+        if (!worker) return
+        const ended = new Promise((resolve) => worker.once('exit', resolve))
+        if (slot.busy || !slot.ready) slot.timer = setTimeout(() => void worker.terminate(), this.#graceMs())
+        else void worker.terminate()
+        await ended
+        clearTimeout(slot.timer)
       }),
     )
   }
@@ -101,6 +118,7 @@ class WorkerPool implements Pool {
       slot.ready = true
       slot.failures = 0
       ready()
+      if (this.#closed) return void worker.terminate()
       this.#dispatch()
     })
     worker.on('error', (error) => {
@@ -115,10 +133,11 @@ class WorkerPool implements Pool {
 
   #dispatch(): void {
     for (const slot of this.#slots) {
-      if (!slot.ready || slot.job || !slot.worker) continue
+      if (!slot.ready || slot.busy || !slot.worker) continue
       const job = this.#queue.shift()
       if (!job) return
       slot.job = job
+      slot.busy = true
       job.queuedMs = this.#options.nowMs() - job.enqueuedMs
       clearTimeout(job.timer)
       job.timer = setTimeout(() => this.#giveUpWorking(slot), this.#options.timeoutMs)
@@ -130,7 +149,9 @@ class WorkerPool implements Pool {
 
   #answered(slot: Slot, result: EngineResult): void {
     const { job } = slot
-    slot.job = null
+    clearTimeout(slot.timer)
+    Object.assign(slot, { job: null, busy: false })
+    if (this.#closed) return void slot.worker?.terminate()
     if (job) {
       if (result.ok) result.analysis.timing.queuedMs = job.queuedMs
       finish(job, result)
@@ -144,23 +165,28 @@ class WorkerPool implements Pool {
     finish(job, failure('engine-busy', `no worker was free for ${this.#options.timeoutMs} ms`))
   }
 
-  /** Nothing stops native code but the end of its thread; `#ended` then starts the next one. */
   #giveUpWorking(slot: Slot): void {
     if (slot.job) finish(slot.job, failure('engine-timeout', `no answer within ${this.#options.timeoutMs} ms`))
     slot.job = null
-    slot.ready = false
-    void slot.worker?.terminate()
+    const { worker } = slot
+    slot.timer = setTimeout(() => void worker?.terminate(), this.#graceMs())
+  }
+
+  #graceMs(): number {
+    return Math.max(SHORTEST_GRACE_MS, this.#options.timeoutMs)
   }
 
   #ended(slot: Slot, worker: Worker, detail: string): void {
     if (slot.worker !== worker) return
     if (slot.job) finish(slot.job, failure('engine-failed', detail))
     const wasReady = slot.ready
-    Object.assign(slot, { worker: null, ready: false, job: null })
+    clearTimeout(slot.timer)
+    Object.assign(slot, { worker: null, ready: false, busy: false, job: null })
     if (this.#closed) return
+    // At once after a picture that broke it; with growing pauses when it does not even start.
     slot.failures = wasReady ? 0 : slot.failures + 1
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, slot.failures - 1))
-    slot.pause = setTimeout(() => this.#start(slot), slot.failures === 0 ? 0 : pauseMs)
+    slot.timer = setTimeout(() => this.#start(slot), slot.failures === 0 ? 0 : pauseMs)
   }
 }
 

@@ -13,6 +13,9 @@ export const SMALLEST_SIDE_PX = 48
  */
 const LONGEST_WORKING_SIDE_PX = 2048
 
+/** A file can be made to take minutes (a progressive JPEG of thousands of scans); 40 honest megapixels take one second. */
+const LONGEST_DECODE_S = 5
+
 /** `picture` is upright RGB; `widthPx`, `heightPx` are the upright size before shrinking; `shrink` ≤ 1 is working/original. */
 export type Decoded = {
   ok: true
@@ -67,6 +70,7 @@ async function decodeAs(format: PictureFormat, image: Uint8Array): Promise<Decod
     pipeline = pipeline.resize(LONGEST_WORKING_SIDE_PX, LONGEST_WORKING_SIDE_PX, { fit: 'inside' })
   }
   const { data, info } = await pipeline
+    .timeout({ seconds: LONGEST_DECODE_S })
     .flatten({ background: '#808080' })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { WorkerAnswer, WorkerRequest } from '../../src/protocol.ts'
 
-/** A worker that does as the first byte of the "picture" says: 0 answers, 1 never answers, 2 ends, 3 throws, 4 never stops. */
+/** A worker that does as the first byte of the "picture" says: 0 answers, 1 never answers, 2 ends, 3 throws, 4 never stops, 5 answers late. */
 const post = (answer: WorkerAnswer) => parentPort?.postMessage(answer)
 
 parentPort?.on('message', ({ image }: WorkerRequest) => {
@@ -9,6 +9,11 @@ parentPort?.on('message', ({ image }: WorkerRequest) => {
   if (image[0] === 2) process.exit(7)
   if (image[0] === 3) throw new Error('scripted')
   if (image[0] === 4) for (;;);
-  post({ kind: 'result', result: { ok: false, code: 'image-empty', detail: `${image.length} bytes` } })
+  if (image[0] === 5) return void setTimeout(() => answer(image), 800)
+  answer(image)
 })
+
+function answer(image: Uint8Array): void {
+  post({ kind: 'result', result: { ok: false, code: 'image-empty', detail: `${image.length} bytes` } })
+}
 post({ kind: 'ready' })
