@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = import.meta.dirname
@@ -24,18 +24,30 @@ const digestOfSources = async (): Promise<string> => {
   return hash.digest('hex')
 }
 
+const builtFrom = (folder: string): Promise<string> => readFile(join(folder, digestFile), 'utf8').catch(() => '')
+
 /**
  * Builds the console into `outDir` and returns that folder. Nothing is done when `outDir` was built from the same sources:
- * the demo calls this at every start, and a newcomer should wait for a build once.
+ * the demo calls this at every start, and a newcomer should wait for a build once. The pages are built beside and then put in
+ * place, so that a build that is broken off leaves the old ones, and two at once do not empty each other's folder.
  */
 export const buildConsole = async ({ outDir }: { outDir: string }): Promise<string> => {
   const digest = await digestOfSources()
-  const built = await readFile(join(outDir, digestFile), 'utf8').catch(() => '')
-  if (built === digest) return outDir
+  if ((await builtFrom(outDir)) === digest) return outDir
+  const workshop = `${outDir}-${process.pid}`
+  const beside = join(workshop, basename(outDir))
   // Loaded only now: a start that finds the pages built does not pay for the bundler.
   const { build } = await import('vite')
-  await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } })
-  await mkdir(outDir, { recursive: true })
-  await writeFile(join(outDir, digestFile), digest)
+  await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'error', build: { outDir: beside, emptyOutDir: true } })
+  await writeFile(join(beside, digestFile), digest)
+  await rm(outDir, { recursive: true, force: true })
+  try {
+    await rename(beside, outDir)
+  } catch (error) {
+    // Another process was quicker: fine, if it built the same.
+    if ((await builtFrom(outDir)) !== digest) throw error
+  } finally {
+    await rm(workshop, { recursive: true, force: true })
+  }
   return outDir
 }

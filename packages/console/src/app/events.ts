@@ -62,7 +62,11 @@ const follow = async (permissions: readonly Permission[], signal: AbortSignal): 
     if (state === 'connecting' && heardAtMs !== null) return
     setLink({ state, heardAtMs })
   }
-  await followEvents(ear, { onEvent, onState, signal })
+  await followEvents(ear, { onEvent, onState, signal }).catch((error: unknown) => {
+    if (signal.aborted) return
+    setLink({ state: error instanceof CallError && error.status === 403 ? 'refused' : 'lost', heardAtMs })
+    if (error instanceof CallError && error.status === 401) markExpired()
+  })
 }
 
 /** Follows the platform's events while the signed-in pages are open; begins anew with `generation` (a new session). */
@@ -72,15 +76,10 @@ export const useEvents = (permissions: readonly Permission[], generation: string
     if (!allowed) return
     const stop = new AbortController()
     setLink({ state: 'connecting', heardAtMs: null })
-    follow(permissions, stop.signal).catch((error: unknown) => {
-      if (stop.signal.aborted) return
-      setLink({ state: error instanceof CallError && error.status === 403 ? 'refused' : 'lost', heardAtMs: Date.now() })
-      if (error instanceof CallError && error.status === 401) markExpired()
-    })
+    void follow(permissions, stop.signal)
     return () => {
       stop.abort()
       clearFeed()
     }
-    // The permissions are those of the session that `generation` names.
-  }, [allowed, generation])
+  }, [allowed, generation, permissions])
 }

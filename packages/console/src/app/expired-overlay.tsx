@@ -22,7 +22,7 @@ export const ExpiredOverlay = () => {
     void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   }
   return (
-    <Modal zIndex={1000} opened={opened} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t('signIn.title')} centered data-keys-off>
+    <Modal zIndex={1000} opened={opened} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t('signIn.title')} centered>
       <p className="quiet" style={{ marginBottom: 16 }}>
         {t('signIn.expired')}
       </p>

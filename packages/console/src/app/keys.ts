@@ -38,7 +38,6 @@ export const comboOf = (event: Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && target.getAttribute('type') !== 'file'
 const isControl = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('button, a, summary, [role="slider"]') !== null
-const inDialog = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('[role="dialog"]') !== null
 
 const find = (combo: string, target: EventTarget | null): KeyBinding | undefined => {
   const field = isField(target)
@@ -59,7 +58,7 @@ const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.repeat && /^(Key[JK]|Arrow)/.test(event.code))) return
   }
   // An open dialog has its own keys; those of the page behind it would act unseen.
-  if (inDialog(event.target) || document.querySelector('[role="dialog"][data-keys-off]')) return
+  if (document.querySelector('[role="dialog"]')) return
   const combo = comboOf(event)
   if (combo === null) return
   const second = first && event.timeStamp - first.atMs < sequencePauseMs ? `${first.stroke} ${combo}` : null

@@ -13,6 +13,6 @@ export const ownName = (person: Named & { nativeName: string }): string => (pers
 
 export const siteLabel = (site: Pick<Site, 'name' | 'nameEn'>, language: Language): string => (language === 'en' ? site.nameEn : site.name)
 
-/** Where an alert was raised, from the large to the small. */
+/** Where an alert was raised, from the large to the small; the whole of it. */
 export const placeOf = (alert: Pick<Alert, 'hall' | 'laneName'>, site: string, direction: string): string => [site, alert.hall, alert.laneName, direction].join(dot)
 

@@ -7,7 +7,6 @@ export type TravellerDraft = Record<'documentType' | 'documentNumber' | 'issuing
   residence: Traveller['residence']
   exemption: NonNullable<Traveller['exemption']> | ''
 }
-export type TravellerField = keyof TravellerDraft
 
 /** A picture that was taken or chosen. `image`: base64; `takenAt`: when it came into being here. */
 export type Picture = { image: string; preview: string; takenAt: string }

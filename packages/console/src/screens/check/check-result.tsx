@@ -7,6 +7,7 @@ import { DecisionMark } from '../../components/decision-mark.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { falseMatchWords } from '../../components/false-match-words.ts'
 import { KeyCap } from '../../components/key-cap.tsx'
+import { Score } from '../../components/similarity.tsx'
 import { useLanguage } from '../../strings/use-language.ts'
 import css from './check-result.module.css'
 
@@ -28,8 +29,8 @@ const Facts = ({ result }: { result: CheckResult }) => {
         {verification ? (
           <>
             <b>{t(verification.match ? 'check.match' : 'check.noMatch')}</b>
-            <br />
-            {falseMatchWords(verification.falseMatchRate, language)} <span className="small quiet">{t('similarity.score', { score: verification.score.toFixed(3) })}</span>
+            <p>{falseMatchWords(verification.falseMatchRate, language)}</p>
+            <Score score={verification.score} />
           </>
         ) : (
           t('check.notVerified')

@@ -1,4 +1,4 @@
-import { IconHandStop } from '@tabler/icons-react'
+import { IconHandStop, IconPlaneArrival, IconPlaneDeparture } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '@renbie/contracts'
@@ -6,7 +6,7 @@ import { client } from '../../app/client.ts'
 import { FaceFrame } from '../../components/face-frame.tsx'
 import { dot, latinName, ownName, placeOf } from '../../components/names.ts'
 import { SeverityMark } from '../../components/severity-mark.tsx'
-import { Similarity } from '../../components/similarity.tsx'
+import { Score, SimilarityWords } from '../../components/similarity.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { useSiteName } from '../../components/use-site-name.ts'
 import { WatchlistTag } from '../../components/watchlist-tag.tsx'
@@ -37,6 +37,7 @@ export const AlertCard = memo(({ alert, density, selected, mine, onSelect, onOpe
   const latin = latinName(alert.subject)
   const site = useSiteName(alert)
   const direction = t(`direction.${alert.direction}`)
+  const Direction = alert.direction === 'entry' ? IconPlaneArrival : IconPlaneDeparture
   const place = placeOf(alert, site, direction)
   return (
     <article
@@ -75,11 +76,16 @@ export const AlertCard = memo(({ alert, density, selected, mine, onSelect, onOpe
         </p>
         <div className={css.list}>
           <WatchlistTag name={alert.watchlist.name} colour={alert.watchlist.colour} />
+          {density === 'large' && <Score score={alert.score} />}
         </div>
-        <p className={`clip ${css.place}`} title={place}>
-          {density === 'large' ? place : [alert.siteId, alert.laneName, direction].join(dot)}
+        <p className={css.place} title={place}>
+          <Direction size={15} stroke={1.7} aria-label={direction} />
+          <span className="clip">{[density === 'large' ? site : alert.siteId, alert.laneName].join(dot)}</span>
         </p>
-        <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} short={density === 'compact'} />
+        <p className={css.similarity}>
+          <SimilarityWords falseMatchRate={alert.falseMatchRate} short={density === 'compact'} />
+          {density === 'compact' && <Score score={alert.score} />}
+        </p>
       </div>
     </article>
   )

@@ -2,6 +2,7 @@ import { ActionIcon, Select, SegmentedControl } from '@mantine/core'
 import { IconLayoutGrid, IconLayoutList, IconVolume, IconVolume3, IconVolumeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { severities, type Alert, type Severity } from '@renbie/contracts'
+import { wallLimit } from '../../app/alerts-data.ts'
 import { toggleSound, useSound } from '../../app/sound.ts'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import type { Density } from './alert-card.tsx'
@@ -50,7 +51,7 @@ export const FilterBar = ({ alerts, search, density, onSearch, onSeverity, onDen
       </div>
       <Select size="xs" w={106} data={sitesIn(alerts)} value={search.site ?? null} onChange={(site) => change({ site })} placeholder={t('monitor.allSites')} aria-label={t('monitor.site')} clearable />
       <Select size="xs" w={106} data={listsIn(alerts)} value={search.list ?? null} onChange={(list) => change({ list })} placeholder={t('monitor.allLists')} aria-label={t('nav.watchlists')} clearable />
-      <span className={css.spring} />
+      <span className={css.spring}>{alerts.length >= wallLimit && search.state !== 'adjudicated' && t('monitor.truncated', { n: wallLimit })}</span>
       <SoundButton />
       <ActionIcon variant="default" size={30} onClick={onDensity} aria-label={`${t('monitor.density')}：${t(`monitor.${density}`)}`} title={`${t('monitor.density')}（D）`}>
         {density === 'large' ? <IconLayoutList size={17} stroke={1.7} /> : <IconLayoutGrid size={17} stroke={1.7} />}

@@ -12,15 +12,20 @@ import { toggleSound } from '../../app/sound.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import type { Density } from './alert-card.tsx'
+import { DecidedNote } from './decided-note.tsx'
 import { DetailPanel } from './detail-panel.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { LaneFeed } from './lane-feed.tsx'
+import { useTransient } from './use-transient.ts'
 import { useUnlockedSound } from './use-unlocked-sound.ts'
 import { useWall } from './use-wall.ts'
 import { Wall } from './wall.tsx'
 import { switchSeverity } from './wall-order.ts'
 import type { WallSearch } from './wall-search.ts'
 import css from './monitor-page.module.css'
+
+/** How long the note of a decision stays, ms: time to read it, and to go back if it was the wrong one. */
+const noteMs = 8_000
 
 const Nothing = ({ hidden, onClear }: { hidden: number; onClear: () => void }) => {
   const { t } = useTranslation()
@@ -44,6 +49,7 @@ export const MonitorPage = () => {
   const [density, setDensity] = useLocalStorage<Density>({ key: 'renbie.density', defaultValue: 'large', getInitialValueInEffect: false })
   const [columns, setColumns] = useState(1)
   const wall = useWall(search)
+  const [decided, setDecided] = useTransient<Alert>(noteMs)
   const { selected, step } = wall
   useUnlockedSound()
 
@@ -55,6 +61,10 @@ export const MonitorPage = () => {
   }
   const onDensity = () => setDensity(density === 'large' ? 'compact' : 'large')
   const open = useCallback((alert: Alert) => void navigate({ to: '/alerts/$alertId', params: { alertId: alert.id } }), [navigate])
+  const onDecided = (alert: Alert) => {
+    setDecided(alert)
+    wall.moveOn(alert)
+  }
   const setColumnsOnce = useCallback((next: number) => setColumns(next), [])
 
   useKeys(t('nav.monitor'), [
@@ -78,9 +88,10 @@ export const MonitorPage = () => {
         {wall.loading && <Loader size="sm" m="auto" aria-label={t('common.loading')} />}
         {!wall.loading && wall.alerts.length === 0 && <Nothing hidden={wall.all.length} onClear={() => setSearch({})} />}
         {wall.alerts.length > 0 && <Wall alerts={wall.alerts} density={density} selected={selected} userId={user.id} onSelect={wall.select} onOpen={open} onColumns={setColumnsOnce} />}
+        {decided && <DecidedNote alert={decided} />}
       </div>
       <aside className={css.side} data-busy={selected !== null}>
-        {selected && <DetailPanel key={selected.id} alert={selected} onClose={() => wall.select(null)} onDecided={wall.moveOn} />}
+        {selected && <DetailPanel key={selected.id} alert={selected} onClose={() => wall.select(null)} onDecided={onDecided} />}
         {useMay('checks:read') && <LaneFeed />}
       </aside>
     </div>
