@@ -60,16 +60,18 @@ type Traveller = { candidate: Candidate; mesh: Mesh }
  */
 async function findTraveller(networks: Networks, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
   const ordered = byProminence(await findFaces(networks.detector, pyramid), pyramid)
+  const falseAlarms = new Set<Candidate>()
   const confirmed: Traveller[] = []
-  for (const candidate of [...ordered]) {
+  for (const candidate of ordered) {
     const first = confirmed[0]
     if (first && !aboutEqual(first.candidate, candidate, pyramid)) continue
     const mesh = await fitMesh(networks.landmarks, pyramid, candidate)
-    if (mesh.presence < MINIMUM_PRESENCE) ordered.splice(ordered.indexOf(candidate), 1)
+    if (mesh.presence < MINIMUM_PRESENCE) falseAlarms.add(candidate)
     else confirmed.push({ candidate, mesh })
-    if (confirmed.length === 2) return { faces: ordered, traveller: null }
+    if (confirmed.length === 2) break
   }
-  return { faces: ordered, traveller: confirmed[0] ?? null }
+  const [first, second] = confirmed
+  return { faces: ordered.filter((candidate) => !falseAlarms.has(candidate)), traveller: second ? null : (first ?? null) }
 }
 
 /** In pixels of the whole picture; the mesh knows the eyes better than the detector does. */

@@ -1,3 +1,5 @@
+import type { ErrorCode, FindingCode, measureNames } from '@renbie/contracts'
+
 /**
  * What the engine says about one picture. Coordinates are pixels of the upright picture (EXIF orientation applied),
  * origin at the outer corner of the top left pixel.
@@ -9,18 +11,8 @@ export type Point = { x: number; y: number }
 /** Where a picture comes from decides how strictly its quality is judged. */
 export type PictureRole = 'live' | 'document' | 'reference'
 
-/** Component names of ISO/IEC 29794-5. */
-export type MeasureName =
-  | 'UnifiedQualityScore'
-  | 'InterEyeDistance'
-  | 'Sharpness'
-  | 'UnderExposurePrevention'
-  | 'OverExposurePrevention'
-  | 'DynamicRange'
-  | 'HeadPoseYaw'
-  | 'HeadPosePitch'
-  | 'HeadPoseRoll'
-  | 'SingleFacePresent'
+/** Component names of ISO/IEC 29794-5, as the contract lists them. */
+export type MeasureName = (typeof measureNames)[number]
 
 /** `raw` in the unit of the measure (pixels, degrees, ratio), `mapped` 0 (worst) to 100 (best); both null when not assessed. */
 export type QualityMeasure = {
@@ -30,18 +22,9 @@ export type QualityMeasure = {
   mapped: number | null
 }
 
-export type FindingCode =
-  | 'no-face'
-  | 'several-faces'
-  | 'face-too-small'
-  | 'blurred'
-  | 'too-dark'
-  | 'too-bright'
-  | 'low-contrast'
-  | 'head-turned'
-  | 'head-tilted'
-
 export type Finding = { code: FindingCode; severity: 'advice' | 'refuse' }
+
+export type { FindingCode }
 
 /** `unusable` when a finding refuses, `poor` when one advises, else `good`. `score` 0..100, null when there was no face to judge. */
 export type Quality = {
@@ -69,7 +52,9 @@ export type FaceAnalysis = {
   timing: { decodeMs: number; detectMs: number; qualityMs: number; templateMs: number; queuedMs: number }
 }
 
-export type EngineErrorCode =
+/** Those of the error catalogue that the engine answers with. */
+export type EngineErrorCode = Extract<
+  ErrorCode,
   | 'image-empty'
   | 'image-not-supported'
   | 'image-unreadable'
@@ -79,6 +64,7 @@ export type EngineErrorCode =
   | 'engine-busy'
   | 'engine-timeout'
   | 'engine-failed'
+>
 
 /** `detail` is for logs: it never holds picture content. */
 export type EngineResult = { ok: true; analysis: FaceAnalysis } | { ok: false; code: EngineErrorCode; detail: string }

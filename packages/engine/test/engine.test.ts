@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { createEngine, type FindingCode } from '../src/index.ts'
@@ -154,6 +157,17 @@ describe('quality', () => {
     }
   })
 })
+
+test('closing amid work answers it and ends the threads without harm', async () => {
+  const cacheDirectory = mkdtempSync(join(tmpdir(), 'renbie-engine-test-'))
+  const short = await createEngine({ cacheDirectory, workers: 2, queueLimit: 20, timeoutMs: 5000 })
+  const running = Array.from({ length: 6 }, () => short.analyse(document, 'live'))
+  await running[0]
+  await short.close()
+  for (const result of await Promise.all(running)) expect(result.ok ? 'ok' : result.code).toMatch(/^(ok|engine-failed)$/)
+  expect(await short.analyse(document, 'live')).toMatchObject({ ok: false, code: 'engine-failed' })
+  rmSync(cacheDirectory, { recursive: true })
+}, 20_000)
 
 test.each([{ workers: 0 }, { workers: 1.5 }, { queueLimit: -1 }, { timeoutMs: 0 }])('option %o is out of range', async (wrong) => {
   await expect(createEngine({ cacheDirectory: '/nowhere', workers: 1, queueLimit: 1, timeoutMs: 1000, ...wrong })).rejects.toThrow(RangeError)
