@@ -3,10 +3,10 @@ import { usePaste } from './use-paste.ts'
 import { pictureAccept, picturesIn } from './pictures.ts'
 import css from './drop-zone.module.css'
 
-type Props = { onFiles: (files: File[]) => void; several?: boolean; label: string; children: ReactNode; pasteHere?: boolean }
+type Props = { onFiles: (files: File[]) => void; several?: boolean; label: string; children: ReactNode; pasteHere?: boolean; filled?: boolean }
 
-/** A place for pictures: drop, click, or paste anywhere on the page when `pasteHere`. */
-export const DropZone = ({ onFiles, several = false, label, children, pasteHere = false }: Props) => {
+/** A place for pictures: drop, click, or paste anywhere on the page when `pasteHere`. `filled`: it shows one, and takes another in its place. */
+export const DropZone = ({ onFiles, several = false, label, children, pasteHere = false, filled = false }: Props) => {
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const give = (files: File[]) => {
@@ -24,7 +24,7 @@ export const DropZone = ({ onFiles, several = false, label, children, pasteHere 
     setOver(true)
   }
   return (
-    <button type="button" className={css.zone} data-over={over} aria-label={label} onClick={() => input.current?.click()} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
+    <button type="button" className={css.zone} data-over={over} data-filled={filled} aria-label={label} onClick={() => input.current?.click()} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
       {children}
       <input
         ref={input}

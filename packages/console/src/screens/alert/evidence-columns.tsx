@@ -28,7 +28,8 @@ const Column = ({ title, empty, items, side }: { title: string; empty: string; i
   return (
     <section className={css.column} data-side={side}>
       <h3 className={css.title}>
-        {title} <span>{items.length}</span>
+        <b>{title}</b>
+        <span>{items.length}</span>
       </h3>
       <ul>
         {items.map((item) => (

@@ -49,16 +49,18 @@ export const PictureSlot = ({ origin, picture, quality, hint, missing = false, p
         )}
       </header>
       <div className={css.face} data-missing={missing && !picture}>
-        {picture ? (
-          <FaceFrame origin={origin} source={picture.preview} alt="" whole caption={false} />
-        ) : (
-          (view ?? (
-            <DropZone onFiles={onFiles} label={`${t(`origin.${origin}`)}：${t('check.paste')}`} pasteHere={pasteHere}>
-              <IconPhotoPlus size={28} stroke={1.4} aria-hidden />
-              <span>{t('check.paste')}</span>
-              <span className="small">{hint}</span>
-            </DropZone>
-          ))
+        {(picture === null && view) || (
+          <DropZone onFiles={onFiles} label={`${t(`origin.${origin}`)}${t('common.colon')}${t('check.paste')}`} pasteHere={pasteHere && picture === null} filled={picture !== null}>
+            {picture ? (
+              <FaceFrame origin={origin} source={picture.preview} alt="" whole caption={false} />
+            ) : (
+              <>
+                <IconPhotoPlus size={28} stroke={1.4} aria-hidden />
+                <span>{t('check.paste')}</span>
+                <span className="small">{hint}</span>
+              </>
+            )}
+          </DropZone>
         )}
       </div>
       {!picture && children}
