@@ -1,5 +1,6 @@
 import { Button, Loader } from '@mantine/core'
 import { IconClock, IconFileOff } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../app/problem.ts'
 import { QualityLines } from '../../components/quality-lines.tsx'
@@ -8,6 +9,13 @@ import { useLanguage } from '../../strings/use-language.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { useEnrolment } from './use-enrolment.ts'
 import css from './enrolment-list.module.css'
+
+/** A file may call itself a picture and be none: then the browser cannot show it either. */
+const Preview = ({ source }: { source: string | null }) => {
+  const [failed, setFailed] = useState(false)
+  if (source === null || failed) return <IconFileOff className={css.noPicture} size={24} stroke={1.4} aria-hidden />
+  return <img src={source} alt="" onError={() => setFailed(true)} />
+}
 
 const Refusal = ({ error }: { error: unknown }) => {
   const { t } = useTranslation()
@@ -18,7 +26,7 @@ const Refusal = ({ error }: { error: unknown }) => {
       <p className={css.state}>
         <VerdictMark verdict="unusable" />
       </p>
-      {(advice.length > 0 ? advice : [message]).map((line) => (
+      {[message, ...advice].map((line) => (
         <p key={line} className="small">
           {line}
         </p>
@@ -54,7 +62,7 @@ export const EnrolmentList = ({ enrolment }: { enrolment: ReturnType<typeof useE
       <ul className={css.list} aria-live="polite">
         {enrolment.all.map((each) => (
           <li key={each.key} className={css.item} data-state={each.state}>
-            {each.preview === null ? <IconFileOff className={css.noPicture} size={24} stroke={1.4} aria-hidden /> : <img src={each.preview} alt="" />}
+            <Preview source={each.preview} />
             <div className={css.text}>
               <p className="clip small quiet" title={each.file.name}>
                 {each.file.name}
