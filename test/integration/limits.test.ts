@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { Engine } from '@renbie/engine'
-import { CallError } from '@renbie/sdk'
+import type { CallError } from '@renbie/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addSites, addSubject, addWatchlist, checkOf, codeOf, openTestEngine, people, send, startTestNode, type TestNode } from './node.ts'
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
 import { auditVerify } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
@@ -38,6 +39,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   // What a person did wrong is said in words; a stack is for what we did wrong.
-  process.stderr.write(`renbie: ${error instanceof SettingsError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  const expected = error instanceof SettingsError || error instanceof StoreOpenError
+  process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MakeId, PlatformEvent, Settings } from '@renbie/contracts'
 import { createEngine, type Engine } from '@renbie/engine'
@@ -33,14 +34,18 @@ export type RunningNode = { url: string; app: FastifyInstance; platform: Platfor
 
 export const makeId: MakeId = (prefix) => `${prefix}_${uuidv7()}` as ReturnType<typeof makeId<typeof prefix>>
 
-const openNodeStore = (settings: Settings, options: NodeOptions, clock: () => Date): Promise<Store> =>
-  openStore({
-    database: settings.database.kind === 'pglite' ? { kind: 'pglite', directory: join(settings.dataDirectory, 'database') } : settings.database,
-    objectsDirectory: join(settings.dataDirectory, 'objects'),
-    keyFile: settings.keyFile ?? join(settings.dataDirectory, 'renbie.key'),
+/** The store of a node, by its settings: what the node itself opens, and the commands that work on it while it is stopped. */
+export const openNodeStore = async (settings: Settings, clock: () => Date, objectFiles?: ObjectFiles): Promise<Store> => {
+  const { dataDirectory, database } = settings
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  return openStore({
+    database: database.kind === 'pglite' ? { kind: 'pglite', directory: join(dataDirectory, 'database') } : database,
+    objectsDirectory: join(dataDirectory, 'objects'),
+    keyFile: settings.keyFile ?? join(dataDirectory, 'renbie.key'),
     clock,
-    ...(options.objectFiles ? { objectFiles: options.objectFiles } : {}),
+    ...(objectFiles ? { objectFiles } : {}),
   })
+}
 
 const openEngine = (settings: Settings): Promise<Engine> => createEngine({ cacheDirectory: join(settings.dataDirectory, 'models'), ...settings.engine })
 
@@ -72,11 +77,27 @@ const refresh = async (image: SearchImage, store: Store, event: PlatformEvent): 
 export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
   const { settings } = options
   const clock = options.clock ?? (() => new Date())
-  const [engine, store] = await Promise.all([
-    (options.engine ? Promise.resolve(options.engine) : openEngine(settings)).then((opened) => (options.onProgress?.('engine', opened.pack.id), opened)),
-    openNodeStore(settings, options, clock).then((opened) => (options.onProgress?.('database', opened.kind), opened)),
+  const [engine, store] = await Promise.allSettled([
+    options.engine ?? openEngine(settings).then((opened) => (options.onProgress?.('engine', opened.pack.id), opened)),
+    openNodeStore(settings, clock, options.objectFiles).then((opened) => (options.onProgress?.('database', opened.kind), opened)),
   ])
-  const platform = await assemble(options, store, engine, clock)
+  const release = async () => {
+    if (engine.status === 'fulfilled' && !options.engine) await engine.value.close()
+    if (store.status === 'fulfilled') await store.value.close()
+  }
+  try {
+    if (engine.status === 'rejected') throw engine.reason
+    if (store.status === 'rejected') throw store.reason
+    return await openDoor(options, await assemble(options, store.value, engine.value, clock), release)
+  } catch (error) {
+    // Worker threads would keep a process alive that has nothing to do.
+    await release()
+    throw error
+  }
+}
+
+const openDoor = async (options: NodeOptions, platform: Platform, release: () => Promise<void>): Promise<RunningNode> => {
+  const { settings, store, clock } = platform
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)
@@ -91,8 +112,7 @@ export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
       await app.close()
       clearTimeout(late)
       await housekeeping.stop()
-      if (!options.engine) await engine.close()
-      await store.close()
+      await release()
     },
   }
 }

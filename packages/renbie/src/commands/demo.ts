@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { permissions, roles, settingsSchema } from '@renbie/contracts'
+import { permissions, roles } from '@renbie/contracts'
 import { createClient } from '@renbie/sdk'
 import { newSecret, startNode, type RunningNode } from '@renbie/server'
 import { places, readPeople, seedDemo, trafficScopes } from '@renbie/simulator'
 import { addApiClient, addUser } from '../bootstrap.ts'
 import { consoleDirectory } from '../console-directory.ts'
+import { demoSettings } from '../demo-settings.ts'
 import { SettingsError } from '../settings.ts'
 import { untilSignal } from '../signals.ts'
 import type { TrafficOrder } from '../traffic-worker.ts'
@@ -74,9 +75,8 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   const port = numberOption('port', options.port, 0, 65_535)
   const travellersPerMinute = numberOption('rate', options.rate, 0.1, 600)
   await mkdir(data, { recursive: true, mode: 0o700 })
-  const settings = settingsSchema.parse({ environment: 'demo', port, dataDirectory: data, database: { kind: 'pglite' }, logLevel: 'warn' })
   const directory = await consoleDirectory()
-  const node = await startNode({ settings, consoleDirectory: directory, logStream: process.stderr, onProgress: (step, detail) => say(`  ${step}: ${detail}`) })
+  const node = await startNode({ settings: demoSettings(data, port), consoleDirectory: directory, logStream: process.stderr, onProgress: (step, detail) => say(`  ${step}: ${detail}`) })
   const state = (await readState(data)) ?? (await firstStart(node, data))
   const people = await readPeople({ referenceDate: new Date(state.referenceDate) })
   await seedDemo(createClient({ baseUrl: node.url, apiKey: state.apiKey }), { people, places })
