@@ -34,7 +34,7 @@ const signedIn = createRoute({
 
 const needs = (name: Page['name']) => pages.find((page) => page.name === name)?.needs ?? []
 
-/** A page that is not for this person is answered as one that does not exist. */
+/** A page that is not for this person is answered as one that does not exist. In the loader: from `beforeLoad` the answer would take the header away too. */
 const guard =
   (name: Page['name']) =>
   ({ context }: { context: { session: Parameters<typeof mayAll>[0] } }) => {
@@ -56,7 +56,8 @@ const alertRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/alerts/$alertId',
   params: { parse: ({ alertId }) => ({ alertId: alertIdSchema.parse(alertId) }), stringify: ({ alertId }) => ({ alertId }) },
-  beforeLoad: guard('monitor'),
+  loader: guard('monitor'),
+  notFoundComponent: NotFound,
   component: lazyRouteComponent(() => import('../screens/alert/alert-page.tsx'), 'AlertPage'),
 })
 
@@ -68,21 +69,24 @@ const watchlistsRoute = createRoute({
     const subject = subjectIdSchema.safeParse(search.subject)
     return { ...(list.success && { list: list.data }), ...(subject.success && { subject: subject.data }) }
   },
-  beforeLoad: guard('watchlists'),
+  loader: guard('watchlists'),
+  notFoundComponent: NotFound,
   component: lazyRouteComponent(() => import('../screens/watchlists/watchlists-page.tsx'), 'WatchlistsPage'),
 })
 
 const checkRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/check',
-  beforeLoad: guard('check'),
+  loader: guard('check'),
+  notFoundComponent: NotFound,
   component: lazyRouteComponent(() => import('../screens/check/check-page.tsx'), 'CheckPage'),
 })
 
 const sitesRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/sites',
-  beforeLoad: guard('sites'),
+  loader: guard('sites'),
+  notFoundComponent: NotFound,
   component: lazyRouteComponent(() => import('../screens/sites/sites-page.tsx'), 'SitesPage'),
 })
 
