@@ -17,9 +17,12 @@ export const CheckPage = () => {
   const choice = useLaneChoice()
   const check = useCheck(choice.lane)
   const { draft, result } = check
+  /** The same traveller again: the document stays as it was read, only the live picture goes. */
+  const recapture = () => check.change({ live: null })
   useKeys(t('nav.check'), [
     { combo: 'ctrl+enter', label: t('keys.submit'), run: check.submit, inFields: true },
     { combo: 'n', label: t('keys.nextTraveller'), run: check.next, enabled: result !== null },
+    { combo: 'c', label: t('decision.recapture'), run: recapture, enabled: result?.decision === 'recapture' },
   ])
   return (
     <div className={css.page}>
@@ -41,7 +44,7 @@ export const CheckPage = () => {
         </div>
       </section>
       <section className={css.result} aria-label={t('check.resultTitle')}>
-        <CheckResultPanel result={result} onNext={check.next} />
+        <CheckResultPanel result={result} onNext={check.next} onRecapture={recapture} />
       </section>
     </div>
   )

@@ -42,11 +42,14 @@ const Facts = ({ result }: { result: CheckResult }) => {
   )
 }
 
+type Props = { result: CheckResult | null; onNext: () => void; onRecapture: () => void }
+
 /** The answer, readable at arm's length: what to do, why, and what it rests on. */
-export const CheckResultPanel = ({ result, onNext }: { result: CheckResult | null; onNext: () => void }) => {
+export const CheckResultPanel = ({ result, onNext, onRecapture }: Props) => {
   const { t } = useTranslation()
   const language = useLanguage()
   if (!result) return <EmptyState icon={<IconUserScan size={40} stroke={1.3} />} title={t('check.resultEmpty')} text={t('check.resultKeys')} />
+  const again = result.decision === 'recapture'
   // A newer platform may give reasons that this page does not know; it then says them itself.
   const sentence = ({ code, message }: CheckResult['reasons'][number]) => (reasonCodes.includes(code) ? reasonText(code, language) : message)
   return (
@@ -63,7 +66,12 @@ export const CheckResultPanel = ({ result, onNext }: { result: CheckResult | nul
         </ul>
       </section>
       <Facts result={result} />
-      <Button size="md" onClick={onNext} rightSection={<KeyCap>N</KeyCap>}>
+      {again && (
+        <Button size="md" onClick={onRecapture} rightSection={<KeyCap>C</KeyCap>}>
+          {t('decision.recapture')}
+        </Button>
+      )}
+      <Button size="md" variant={again ? 'default' : 'filled'} onClick={onNext} rightSection={<KeyCap>N</KeyCap>}>
         {t('check.next')}
       </Button>
     </div>

@@ -49,8 +49,8 @@ export const FilterBar = ({ alerts, search, density, onSearch, onSeverity, onDen
           </button>
         ))}
       </div>
-      <Select size="xs" w={106} data={sitesIn(alerts)} value={search.site ?? null} onChange={(site) => change({ site })} placeholder={t('monitor.allSites')} aria-label={t('monitor.site')} clearable />
-      <Select size="xs" w={106} data={listsIn(alerts)} value={search.list ?? null} onChange={(list) => change({ list })} placeholder={t('monitor.allLists')} aria-label={t('nav.watchlists')} clearable />
+      <Select size="xs" w={90} data={sitesIn(alerts)} value={search.site ?? null} onChange={(site) => change({ site })} placeholder={t('monitor.allSites')} aria-label={t('monitor.site')} clearable />
+      <Select size="xs" w={90} data={listsIn(alerts)} value={search.list ?? null} onChange={(list) => change({ list })} placeholder={t('monitor.allLists')} aria-label={t('nav.watchlists')} clearable />
       <span className={css.spring}>{alerts.length >= wallLimit && search.state !== 'adjudicated' && t('monitor.truncated', { n: wallLimit })}</span>
       <SoundButton />
       <ActionIcon variant="default" size={30} onClick={onDensity} aria-label={`${t('monitor.density')}：${t(`monitor.${density}`)}`} title={`${t('monitor.density')}（D）`}>
