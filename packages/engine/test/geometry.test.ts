@@ -66,5 +66,6 @@ test('the larger face leads, the central one among equals, and only near equals 
   expect(aboutEqual(middle, aside, size)).toBe(false)
   expect(aboutEqual(face(300, 250, 100), face(600, 250, 95), size)).toBe(true)
   expect(aboutEqual(face(300, 250, 100), face(600, 250, 80), size)).toBe(false)
+  expect(aboutEqual(face(650, 250, 100), face(50, 250, 95), size)).toBe(true)
   expect(aboutEqual(face(450, -40, 100), face(450, 440, 100), size)).toBe(false)
 })

@@ -6,6 +6,8 @@ const CORNER_DISCOUNT = 0.6
 const EQUAL_AREA = 0.7
 /** … and their distances from the middle (0 middle, 1 corner) differ by less than this. */
 const EQUAL_PLACE = 0.15
+/** Being nearer to the middle decides only for a face that is in the middle: of two people at the sides neither is chosen. */
+const MIDDLE = 0.3
 
 type Placed = { box: Box }
 type PictureSize = { width: number; height: number }
@@ -19,8 +21,9 @@ export function byProminence<Face extends Placed>(faces: readonly Face[], pictur
 /** True when nobody could say from the picture which of the two is the traveller. */
 export function aboutEqual(first: Placed, second: Placed, picture: PictureSize): boolean {
   const areas = [visibleArea(first.box, picture), visibleArea(second.box, picture)]
-  const apart = Math.abs(distanceFromMiddle(first.box, picture) - distanceFromMiddle(second.box, picture))
-  return Math.min(...areas) > EQUAL_AREA * Math.max(...areas) && apart < EQUAL_PLACE
+  const nearest = distanceFromMiddle(first.box, picture)
+  const apart = Math.abs(nearest - distanceFromMiddle(second.box, picture))
+  return Math.min(...areas) > EQUAL_AREA * Math.max(...areas) && (apart < EQUAL_PLACE || nearest > MIDDLE)
 }
 
 /** Of the part inside the picture: a face that the edge cuts is hardly the traveller's. */
