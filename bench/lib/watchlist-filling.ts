@@ -41,7 +41,7 @@ export const fillWatchlist = async (installation: Installation, count: number, p
           await tx.subjects.insert({ id: subjectId, ...person, ...listing, createdAt: at.toISOString(), updatedAt: at.toISOString() })
           const picture = { id: newId('pic'), kind: 'reference' as const, siteId: null, contentType: 'image/jpeg' as const, sizeBytes: 0, createdAt: at }
           await tx.pictures.insert(picture)
-          const quality = { verdict: 'good' as const, score: 100, facesFound: 1, measures: [], findings: [] }
+          const quality = { verdict: 'good' as const, score: 100, facesFound: 1, face: null, measures: [], findings: [] }
           await tx.photos.insert({ id: newId('pho'), subjectId, pictureId: picture.id, quality, pack: pack.id, enrolledAt: at.toISOString(), template: randomTemplate(pack.dimension) })
         }
       })

@@ -24,6 +24,7 @@ const base = {
   falseMatchRate: 1e-6,
   photoId: id('pho', 1),
   pictures: { live: id('pic', 1), portrait: null, reference: id('pic', 2) },
+  faces: { live: null, portrait: null, reference: null },
   verification: null,
   acknowledged: null,
   adjudication: null,

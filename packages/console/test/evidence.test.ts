@@ -5,7 +5,7 @@ import { weigh, type Evidences } from '../src/screens/alert/evidence.ts'
 import { anAlertOf } from './an-alert.ts'
 
 const codes = (evidence: Evidences) => ({ for: evidence.for.map((each) => each.code), against: evidence.against.map((each) => each.code), open: evidence.open.map((each) => each.code) })
-const quality = (verdict: QualityReport['verdict']): QualityReport => ({ verdict, score: 50, facesFound: 1, measures: [], findings: [] })
+const quality = (verdict: QualityReport['verdict']): QualityReport => ({ verdict, score: 50, facesFound: 1, face: null, measures: [], findings: [] })
 const verified = (match: boolean) => ({ verification: { score: 0.5, falseMatchRate: 1e-4, match } })
 
 describe('what speaks for and against', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { travellerSchema, verificationSchema } from './checks.ts'
 import { alertIdSchema, checkIdSchema, laneIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, userIdSchema, watchlistIdSchema } from './ids.ts'
+import { faceGeometrySchema } from './quality.ts'
 import { directionSchema, laneKindSchema } from './sites.ts'
 import { severitySchema } from './watchlists.ts'
 
@@ -63,6 +64,7 @@ export const alertSchema = z.object({
   falseMatchRate: z.number().min(0).max(1),
   photoId: photoIdSchema.meta({ description: 'The enrolled photo that scored best' }),
   pictures: z.object({ live: pictureIdSchema, portrait: pictureIdSchema.nullable(), reference: pictureIdSchema }),
+  faces: z.object({ live: faceGeometrySchema.nullable(), portrait: faceGeometrySchema.nullable(), reference: faceGeometrySchema.nullable() }),
   verification: verificationSchema.nullable(),
   acknowledged: actorSchema.extend({ at: z.iso.datetime() }).nullable(),
   adjudication: actorSchema

@@ -3,7 +3,7 @@ import { apiClientSchema, sessionSchema, userSchema } from './accounts.ts'
 import { adjudicateSchema, alertSchema } from './alerts.ts'
 import { checkRequestSchema, checkResultSchema, checkSummarySchema, identificationSchema, timingSchema, travellerSchema, verificationSchema } from './checks.ts'
 import { errorBodySchema } from './errors.ts'
-import { qualityMeasureSchema, qualitySchema } from './quality.ts'
+import { faceGeometrySchema, qualityMeasureSchema, qualitySchema } from './quality.ts'
 import { laneSchema, laneStatusSchema, siteSchema, siteStatusSchema } from './sites.ts'
 import { auditEntrySchema, systemSchema } from './system.ts'
 import { photoSchema, subjectCreateSchema, subjectPatchSchema, subjectSchema, watchlistCreateSchema, watchlistPatchSchema, watchlistSchema } from './watchlists.ts'
@@ -18,6 +18,7 @@ const names: Readonly<Record<string, z.ZodType>> = {
   CheckResult: checkResultSchema,
   CheckSummary: checkSummarySchema,
   Error: errorBodySchema,
+  FaceGeometry: faceGeometrySchema,
   Identification: identificationSchema,
   Lane: laneSchema,
   LaneStatus: laneStatusSchema,

@@ -34,10 +34,16 @@ export const qualityMeasureSchema = z.object({
   mapped: z.number().min(0).max(100).nullable().meta({ description: '0 (worst) to 100 (best)' }),
 })
 
+const pointSchema = z.object({ x: z.number(), y: z.number() })
+/** Where the face lies in the upright picture, pixels: enough to show faces side by side at one scale, eyes level. */
+export const faceGeometrySchema = z.object({ widthPx: z.int().min(1), heightPx: z.int().min(1), eyes: z.tuple([pointSchema, pointSchema]) })
+export type FaceGeometry = z.infer<typeof faceGeometrySchema>
+
 export const qualitySchema = z.object({
   verdict: z.enum(['good', 'poor', 'unusable']),
   score: z.number().min(0).max(100).nullable(),
   facesFound: z.int().min(0),
+  face: faceGeometrySchema.nullable().meta({ description: 'The face that was judged; null when there is none' }),
   measures: z.array(qualityMeasureSchema),
   findings: z.array(z.object({ code: z.enum(findingCodes), severity: z.enum(['advice', 'refuse']), message: z.string() })),
 })

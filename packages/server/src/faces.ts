@@ -8,6 +8,7 @@ const report = (analysis: FaceAnalysis): QualityReport => ({
   verdict: analysis.quality.verdict,
   score: analysis.quality.score,
   facesFound: analysis.faces.length,
+  face: analysis.primary ? { widthPx: analysis.image.widthPx, heightPx: analysis.image.heightPx, eyes: analysis.primary.eyes } : null,
   measures: analysis.quality.measures,
   findings: analysis.quality.findings.map((finding) => ({ ...finding, message: '' })),
 })

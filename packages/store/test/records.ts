@@ -31,6 +31,7 @@ export const quality: QualityReport = {
   verdict: 'good',
   score: 81.5,
   facesFound: 1,
+  face: { widthPx: 480, heightPx: 600, eyes: [{ x: 200, y: 250 }, { x: 280, y: 250 }] },
   measures: [{ measure: 'Sharpness', status: 'could-not-assess', raw: null, mapped: null }],
   findings: [],
 }
@@ -157,6 +158,7 @@ export const alert = (ids: { id: AlertId; checkId: CheckId; subjectId: SubjectId
   falseMatchRate: 2e-7,
   photoId: ids.photoId,
   pictures: { live: ids.pictureId, portrait: null, reference: ids.pictureId },
+  faces: { live: quality.face, portrait: null, reference: quality.face },
   verification: null,
   acknowledged: null,
   adjudication: null,

@@ -106,7 +106,7 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     ...(verification ? { verification } : {}),
     ...(live.template ? { identification: identification(found, ports.falseMatchRate) } : {}),
     quality: { live: live.quality, ...(portrait ? { portrait: portrait.quality } : {}) },
-    raise: (checkId) => found.hits.map((hit, index) => raiseAlert(command, { hit, rank: index + 1, subject: subjects[index] as Subject, checkId, pictures, verification, receivedAt }, ports)),
+    raise: (checkId) => found.hits.map((hit, index) => raiseAlert(command, { hit, rank: index + 1, subject: subjects[index] as Subject, checkId, pictures, verification, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
   })
 }
 
@@ -143,9 +143,9 @@ const identification = (found: Found, falseMatchRate: (score: number) => number)
 /** The graver of the two: a grave person on a mild list is still grave. */
 const graver = (a: Severity, b: Severity | null): Severity => (b !== null && severities.indexOf(b) > severities.indexOf(a) ? b : a)
 
-type Raise = { hit: Hit; rank: number; subject: Subject; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; receivedAt: Date }
+type Raise = { hit: Hit; rank: number; subject: Subject; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; receivedAt: Date; faces: Pick<Alert['faces'], 'live' | 'portrait'> }
 
-const raiseAlert = (command: CheckCommand, { hit, rank, subject, checkId, pictures, verification, receivedAt }: Raise, ports: CheckPorts): Alert => {
+const raiseAlert = (command: CheckCommand, { hit, rank, subject, checkId, pictures, verification, receivedAt, faces }: Raise, ports: CheckPorts): Alert => {
   const photo = subject.photos.find((candidate) => candidate.id === hit.photoId)
   const live = pictures.find((picture) => picture.kind === 'live')
   if (!photo || !live) throw new PlatformError('internal-error', { detail: 'a hit without its photo or its live picture' })
@@ -180,6 +180,7 @@ const raiseAlert = (command: CheckCommand, { hit, rank, subject, checkId, pictur
     falseMatchRate: ports.falseMatchRate(hit.score),
     photoId: photo.id,
     pictures: { live: live.id, portrait: pictures.find((picture) => picture.kind === 'portrait')?.id ?? null, reference: photo.pictureId },
+    faces: { ...faces, reference: photo.quality.face },
     verification,
     acknowledged: null,
     adjudication: null,

@@ -40,13 +40,13 @@ export const ThreeWay = ({ alert, whole }: { alert: Alert; whole: boolean }) => 
   return (
     <section className={css.all}>
       <div className={css.face}>
-        {portrait === null ? <p className={css.none}>{t('alert.noPortrait')}</p> : <FaceFrame origin="document" source={picture(portrait)} alt={traveller} whole={whole} />}
+        {portrait === null ? <p className={css.none}>{t('alert.noPortrait')}</p> : <FaceFrame origin="document" source={picture(portrait)} alt={traveller} face={alert.faces.portrait} whole={whole} />}
       </div>
       <div className={css.face}>
-        <FaceFrame origin="live" source={picture(live)} alt={traveller} whole={whole} />
+        <FaceFrame origin="live" source={picture(live)} alt={traveller} face={alert.faces.live} whole={whole} />
       </div>
       <div className={css.face}>
-        <FaceFrame origin="reference" source={picture(reference)} alt={ownName(alert.subject)} whole={whole} />
+        <FaceFrame origin="reference" source={picture(reference)} alt={ownName(alert.subject)} face={alert.faces.reference} whole={whole} />
       </div>
       <div className={css.between}>
         <Verification alert={alert} />

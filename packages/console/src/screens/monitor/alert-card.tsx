@@ -60,8 +60,8 @@ export const AlertCard = memo(({ alert, density, selected, mine, onSelect, onOpe
         <Holder alert={alert} mine={mine} />
       </header>
       <div className={css.faces}>
-        <FaceFrame origin="live" source={client.pictureUrl(alert.pictures.live, 'monitoring')} alt={latinName(alert.traveller)} caption={density === 'large'} />
-        <FaceFrame origin="reference" source={client.pictureUrl(alert.pictures.reference, 'monitoring')} alt={name} caption={density === 'large'} />
+        <FaceFrame origin="live" source={client.pictureUrl(alert.pictures.live, 'monitoring')} alt={latinName(alert.traveller)} face={alert.faces.live} caption={density === 'large'} />
+        <FaceFrame origin="reference" source={client.pictureUrl(alert.pictures.reference, 'monitoring')} alt={name} face={alert.faces.reference} caption={density === 'large'} />
       </div>
       <div className={css.text}>
         <p className={css.name}>

@@ -38,8 +38,8 @@ export const DetailPanel = ({ alert, onClose, onDecided }: Props) => {
       </header>
       <div className={css.body}>
         <div className={css.faces}>
-          <FaceFrame origin="live" source={client.pictureUrl(alert.pictures.live, 'adjudication')} alt={latinName(alert.traveller)} />
-          <FaceFrame origin="reference" source={client.pictureUrl(alert.pictures.reference, 'adjudication')} alt={name} />
+          <FaceFrame origin="live" source={client.pictureUrl(alert.pictures.live, 'adjudication')} alt={latinName(alert.traveller)} face={alert.faces.live} />
+          <FaceFrame origin="reference" source={client.pictureUrl(alert.pictures.reference, 'adjudication')} alt={name} face={alert.faces.reference} />
         </div>
         <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} large />
         <div className={css.who}>

@@ -32,7 +32,7 @@ const RemovePhoto = ({ subject, photo, onClose }: { subject: Subject; photo: Pho
     <Modal opened onClose={onClose} title={t('enrol.removeTitle')} size={420} centered closeButtonProps={{ 'aria-label': t('common.close') }}>
       <div className={css.confirm}>
         <div className={css.confirmFace}>
-          <FaceFrame origin="reference" source={client.pictureUrl(photo.pictureId, 'watchlist-maintenance')} alt={ownName(subject)} />
+          <FaceFrame origin="reference" source={client.pictureUrl(photo.pictureId, 'watchlist-maintenance')} alt={ownName(subject)} face={photo.quality.face} />
         </div>
         <p>{t('enrol.removeText')}</p>
       </div>
@@ -74,7 +74,7 @@ export const PhotoSection = ({ subject }: { subject: Subject }) => {
         {subject.photos.toReversed().map((photo) => (
           <li key={photo.id} className={css.photo}>
             <div className={css.face}>
-              <FaceFrame origin="reference" source={client.pictureUrl(photo.pictureId, 'watchlist-maintenance')} alt={ownName(subject)} caption={false} />
+              <FaceFrame origin="reference" source={client.pictureUrl(photo.pictureId, 'watchlist-maintenance')} alt={ownName(subject)} face={photo.quality.face} caption={false} />
               {mayWrite && (
                 <ActionIcon className={css.remove} variant="default" size={26} onClick={() => setRemoving(photo)} aria-label={t('enrol.removeTitle')} title={t('enrol.removeTitle')}>
                   <IconTrash size={15} />
