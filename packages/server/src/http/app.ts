@@ -5,7 +5,7 @@ import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import { maxBodyBytes, PlatformError } from '@renbie/contracts'
-import fastify, { LogController, type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { requireAccess, type Principal } from '../domain/access.ts'
 import type { Platform } from '../platform.ts'
@@ -27,12 +27,15 @@ export type AppOptions = { platform: Platform; consoleDirectory: string | null; 
 /** The whole HTTP side of a node. Every route comes from the contract; there is no other way to add one under /v1. */
 export const createApp = async ({ platform, consoleDirectory, logStream }: AppOptions): Promise<FastifyInstance> => {
   const { settings } = platform
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendError(error, request, reply, (code) => platform.metrics.errors.inc({ code }))
   const tls = settings.tls ? { https: { cert: readFileSync(settings.tls.certFile), key: readFileSync(settings.tls.keyFile), minVersion: 'TLSv1.2' as const } } : {}
   const app: FastifyInstance = fastify({
     ...tls,
     bodyLimit: maxBodyBytes,
     trustProxy: settings.behindProxy ? 'loopback' : false,
     requestTimeout: 60_000,
+    // An address that cannot be one: Fastify would answer it before any route, in a shape of its own.
+    frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
     genReqId: () => crypto.randomUUID(),
     // One line a refusal, none a request: what was asked is in the audit trail.
     logController: new LogController({ disableRequestLogging: true }),
@@ -42,7 +45,7 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, (code) => platform.metrics.errors.inc({ code })))
+  app.setErrorHandler(refuse)
   await registerPlugins(app, settings.tls !== undefined)
   registerIdentity(app, platform)
   await registerDocumentation(app, platform.version)

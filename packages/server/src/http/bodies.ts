@@ -18,6 +18,17 @@ export const decodePicture = (text: string, path: string): Uint8Array => {
  * than a millisecond a picture; two ways to validate a check would cost more.
  */
 export const readMultipart = async (request: FastifyRequest): Promise<Record<string, unknown>> => {
+  if (!/;\s*boundary=/i.test(request.headers['content-type'] ?? '')) throw new PlatformError('content-type-unsupported', { detail: 'multipart without a boundary' })
+  try {
+    return await readParts(request)
+  } catch (error) {
+    // The parser's own errors have no code, and all of them say that the form stopped before its end.
+    if (error instanceof Error && 'code' in error) throw error
+    throw new PlatformError('upload-incomplete', { cause: error })
+  }
+}
+
+const readParts = async (request: FastifyRequest): Promise<Record<string, unknown>> => {
   const body: Record<string, unknown> = {}
   for await (const part of request.parts({ limits: { fileSize: maxPictureBytes, files: 2, fields: 4, parts: 6, fieldSize: 64 * 1024 } })) {
     if (part.type === 'file') {

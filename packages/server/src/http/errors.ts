@@ -17,6 +17,8 @@ const byFrameworkCode: Readonly<Record<string, ErrorCode>> = {
   FST_FIELDS_LIMIT: 'request-invalid',
   FST_PROTO_VIOLATION: 'request-invalid',
   FST_ERR_NOT_FOUND: 'not-found',
+  FST_ERR_BAD_URL: 'not-found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
   ECONNRESET: 'upload-incomplete',
   ERR_STREAM_PREMATURE_CLOSE: 'upload-incomplete',
 }

@@ -1,0 +1,28 @@
+import type { Engine } from '@renbie/engine'
+
+const dimension = 4
+const quality = { verdict: 'good' as const, score: 90, measures: [], findings: [] }
+const timing = { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 }
+const eyes: [{ x: number; y: number }, { x: number; y: number }] = [{ x: 40, y: 40 }, { x: 60, y: 40 }]
+const face = { box: { x: 20, y: 20, width: 60, height: 60 }, eyes, detectionScore: 1, interEyeDistancePx: 20 }
+
+/** The picture of an invented person for the fake engine, base64: equal names are one person, others are strangers. */
+export const fakePicture = (person: 'one' | 'two' | 'three' | 'four'): string => Buffer.from(person).toString('base64')
+
+/** An engine without networks, for tests of what happens around it: the picture is the name of the person in it. */
+export const fakeEngine = (onAnalyse: () => Promise<void> = async () => undefined): Engine => ({
+  pack: { id: 'fake', detector: 'fake', recogniser: 'fake', dimension, digest: 'fake' },
+  analyse: async (image) => {
+    await onAnalyse()
+    const axis = ['one', 'two', 'three', 'four'].indexOf(Buffer.from(image).toString())
+    if (axis < 0) return { ok: false, code: 'image-not-supported', detail: 'not a name' }
+    const template = new Float32Array(dimension).fill(0)
+    template[axis] = 1
+    return { ok: true, analysis: { image: { widthPx: 100, heightPx: 100, format: 'jpeg' }, faces: [face], primary: face, template, quality, timing } }
+  },
+  similarity: (a, b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0),
+  falseMatchRate: (score) => (score > 0.9 ? 1e-9 : 1),
+  scoreAt: () => 0.9,
+  load: () => ({ queued: 0, running: 0, workers: 1 }),
+  close: async () => undefined,
+})
