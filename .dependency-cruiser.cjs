@@ -43,7 +43,7 @@ module.exports = {
       name: 'sql-only-in-store',
       severity: 'error',
       from: { pathNot: '^packages/store/' },
-      to: { path: 'node_modules/(kysely|postgres|@electric-sql)/' },
+      to: { path: 'node_modules/(kysely|pg|@electric-sql)/' },
     },
     {
       name: 'onnx-only-in-runtime',

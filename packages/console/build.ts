@@ -26,9 +26,12 @@ const digestOfSources = async (): Promise<string> => {
 
 const builtFrom = (folder: string): Promise<string> => readFile(join(folder, digestFile), 'utf8').catch(() => '')
 
+/** Whether the pages in `outDir` were built from the sources as they are. */
+export const isBuilt = async ({ outDir }: { outDir: string }): Promise<boolean> => (await builtFrom(outDir)) === (await digestOfSources())
+
 /**
  * Builds the console into `outDir` and returns that folder. Nothing is done when `outDir` was built from the same sources:
- * the demo calls this at every start, and a newcomer should wait for a build once. The pages are built beside and then put in
+ * this runs before every start, and a newcomer should wait for a build once. The pages are built beside and then put in
  * place, so that a build that is broken off leaves the old ones, and two at once do not empty each other's folder.
  */
 export const buildConsole = async ({ outDir }: { outDir: string }): Promise<string> => {

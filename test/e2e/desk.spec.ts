@@ -22,8 +22,10 @@ test('watchlists: a photo dropped on a subject gets its verdict at once, a usele
 test('check: a counter sees clear for a traveller, and referral for a watchlisted person', async ({ page }) => {
   await signIn(page)
   await page.goto(`${demo.url}/check`)
-  await page.getByRole('textbox', { name: /據點/ }).or(page.getByPlaceholder('據點')).first().click()
+  await page.getByPlaceholder('據點').first().click()
   await page.getByRole('option', { name: /桃園國際機場第一航廈/ }).click()
+  await page.getByPlaceholder('請先選擇通道').click()
+  await page.getByRole('option', { name: /入境 1 號查驗櫃檯/ }).click()
   const inspect = async (face: (typeof people)[number], papers: (typeof people)[number]) => {
     await page.getByLabel('姓', { exact: true }).fill(papers.document.familyName)
     await page.getByLabel('名', { exact: true }).fill(papers.document.givenNames)
@@ -31,8 +33,10 @@ test('check: a counter sees clear for a traveller, and referral for a watchliste
     await page.getByLabel('發照國').fill(papers.document.issuingState)
     await page.getByLabel('國籍').fill(papers.document.nationality)
     await page.getByLabel('出生日期').fill(papers.document.birthDate)
+    await page.getByText(papers.sex === 'F' ? '女' : '男', { exact: true }).click()
     await page.locator('input[type=file]').nth(0).setInputFiles(papers.documentPicture)
     await page.locator('input[type=file]').nth(1).setInputFiles(face.livePictures[0])
+    await expect(page.locator('figure img')).toHaveCount(2)
     await page.keyboard.press('Control+Enter')
   }
   await inspect(travellers[4]!, travellers[4]!)

@@ -153,7 +153,7 @@ describe.each(databases)('a check on %s', (database) => {
       clearTimeout(late)
       return seen
     }
-    const from = node.platform.feed.last
+    const from = await node.platform.store.read.events.last()
     await send(node.all, await checkOf(subjects[0]!))
     await send(node.all, await checkOf(travellers[0]!, { laneId: 'B-IN' as never }))
     const all = await collect(node.all, from, 3)

@@ -12,6 +12,7 @@ const main = new URL('../../packages/renbie/src/main.ts', import.meta.url).pathn
 let data: string
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'renbie-command-'))
+  expect((await run('build')).code).toBe(0)
 })
 afterAll(() => rm(data, { recursive: true, force: true }))
 

@@ -20,6 +20,7 @@ export const errorCatalogue = {
   'image-too-small': { status: 422, zh: '影像尺寸過小，每邊至少 48 像素', en: 'The picture is too small. 48 pixels a side at least' },
   'photo-unusable': { status: 422, zh: '照片品質不足，無法列管比對，請依建議換用其他照片', en: 'The photo is not good enough to be searched for. Use another, following the advice' },
   'photos-too-many': { status: 409, zh: '此對象的照片已達上限', en: 'This subject has as many photos as are allowed' },
+  'gallery-full': { status: 507, zh: '可搜尋的照片數已達系統上限，請通知管理員', en: 'The platform holds as many searchable photos as it may. Tell the administrator' },
   'engine-busy': { status: 503, zh: '比對忙碌中，請稍後重試', en: 'The engine is busy. Try again shortly' },
   'engine-timeout': { status: 503, zh: '影像處理逾時，請重試或改採人工查驗', en: 'The picture took too long to process. Try again or inspect by hand' },
   'engine-failed': { status: 500, zh: '影像處理失敗，請重試或改採人工查驗', en: 'The picture could not be processed. Try again or inspect by hand' },

@@ -5,9 +5,12 @@ import { auditVerify } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
 import { serve } from './commands/serve.ts'
 import { usersAdd } from './commands/users.ts'
+import { build } from './console-directory.ts'
 import { SettingsError } from './settings.ts'
 
 const program = new Command('renbie').description('Renbie (人別): face comparison for border inspection')
+
+program.command('build').description('Build the console unless it is built').action(build)
 
 program.command('serve').description('Run a node with production settings').option('--config <file>', 'settings file (JSON)').action((options) => serve(options, process.env))
 

@@ -53,7 +53,10 @@ const readConnection = async (client: Client, options: EventStreamOptions, after
       timer = setTimeout(() => silence.abort(), options.silenceMs ?? 25_000)
       const blocks = (rest + chunk).split('\n\n')
       rest = blocks.pop() ?? ''
-      for (const block of blocks) last = deliver(readBlock(block), options.onEvent) ?? last
+      for (const block of blocks) {
+        if (options.signal.aborted) return last
+        last = deliver(readBlock(block), options.onEvent) ?? last
+      }
     }
   } catch (error) {
     // A refused stream (signed out, no permission) will not get better by trying again; a broken line will.

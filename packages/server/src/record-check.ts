@@ -1,4 +1,4 @@
-import { PlatformError, type PlatformEvent } from '@renbie/contracts'
+import type { PlatformEvent } from '@renbie/contracts'
 import type { NewAuditEntry, Repositories, Store } from '@renbie/store'
 import type { Principal } from './domain/access.ts'
 import type { CheckRecord, KeptPicture } from './domain/check.ts'
@@ -51,20 +51,21 @@ const insertRows = async (tx: Repositories, record: CheckRecord, principal: Prin
   await tx.audit.append([auditOf(record, principal)])
 }
 
+/** All or none: when one cannot be written the others go again. */
+const putAll = async (store: Store, pictures: KeptPicture[]): Promise<void> => {
+  const outcomes = await Promise.allSettled(pictures.map((picture) => store.objects.put(picture.id, picture.bytes)))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (!failed) return
+  await Promise.all(pictures.map((picture) => store.objects.remove(picture.id)))
+  throw failed.reason
+}
+
 /**
- * Pictures first, each flushed to disk, then everything that names them in one transaction: no record without its picture. If
- * the transaction fails the pictures go again; after a crash between the two, the sweep at start removes them.
+ * Pictures first, each flushed to disk, then everything that names them in one transaction: no record without its picture. When
+ * the transaction fails the pictures are left to the sweep: a connection that broke during the commit does not tell whether it
+ * happened, and a picture removed then would be missing from a check that is on record.
  */
 export const recordCheck = async (store: Store, record: CheckRecord, principal: Principal, idempotency: Idempotency): Promise<void> => {
-  const written: KeptPicture[] = []
-  try {
-    await Promise.all(record.pictures.map(async (picture) => {
-      await store.objects.put(picture.id, picture.bytes)
-      written.push(picture)
-    }))
-    await store.transaction((tx) => insertRows(tx, record, principal, idempotency))
-  } catch (error) {
-    await Promise.all(written.map((picture) => store.objects.remove(picture.id)))
-    throw error instanceof PlatformError ? error : new PlatformError('storage-failed', { cause: error })
-  }
+  await putAll(store, record.pictures)
+  await store.transaction((tx) => insertRows(tx, record, principal, idempotency))
 }

@@ -15,6 +15,8 @@ import type { Platform } from './platform.ts'
 import { SearchImage } from './search/image.ts'
 
 const feedPollMs = 1_000
+/** Enrolments that may be under way when the limit is reached: each was admitted and must fit. */
+const enrolmentsAtATime = 1_024
 const closeGraceMs = 5_000
 
 export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -52,7 +54,7 @@ const openEngine = (settings: Settings): Promise<Engine> => createEngine({ cache
 /** Fits the parts together: the one place that knows them all. */
 const assemble = async (options: NodeOptions, store: Store, engine: Engine, clock: () => Date): Promise<Platform> => {
   const { settings } = options
-  const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
+  const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
   // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
   const from = await store.read.events.last()
   await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))

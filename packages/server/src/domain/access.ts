@@ -13,6 +13,14 @@ export type Principal = {
 
 export const mayAt = (principal: Principal, siteId: SiteId): boolean => principal.sites === 'all' || principal.sites.includes(siteId)
 
+/** Whether a scope lies within the caller's own. */
+export const covers = (principal: Principal, sites: SiteScope): boolean => principal.sites === 'all' || (sites !== 'all' && sites.every((siteId) => mayAt(principal, siteId)))
+
+/** Nobody hands out more than they have. Throws `site-out-of-scope`. */
+export const requireScope = (principal: Principal, sites: SiteScope): void => {
+  if (!covers(principal, sites)) throw new PlatformError('site-out-of-scope', { detail: `${principal.actor} for ${JSON.stringify(sites).slice(0, 200)}` })
+}
+
 /** Throws `sign-in-required` or `permission-denied`. */
 export const requireAccess = (principal: Principal | null, access: Access): void => {
   if (access === 'public') return

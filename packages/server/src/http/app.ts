@@ -14,6 +14,7 @@ import { sendError } from './errors.ts'
 import { createHandlers } from './handlers/index.ts'
 import { registerDocumentation } from './openapi.ts'
 import { cookieName, registerEventRoute, registerRoutes } from './routes.ts'
+import { registerAddressLimit } from './sign-in-limit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,6 +48,7 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(refuse)
   await registerPlugins(app, settings.tls !== undefined)
+  registerAddressLimit(app)
   registerIdentity(app, platform)
   await registerDocumentation(app, platform.version)
   registerRoutes(app, createHandlers(platform), { secure: settings.tls !== undefined || settings.behindProxy, maxPictureRequests: settings.engine.queueLimit + settings.engine.workers })

@@ -60,6 +60,6 @@ export const registerDocumentation = async (app: FastifyInstance, version: strin
     transform: jsonSchemaTransform,
     transformObject: (input) => withoutUnused(withMultipart(jsonSchemaTransformObject(input))),
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list' } })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'", uiConfig: { docExpansion: 'list' } })
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger())
 }

@@ -3,12 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readMultipart } from './bodies.ts'
 import type { Handlers, RequestContext } from './context.ts'
 import { languageOf } from './language.ts'
+import { signInLimit } from './sign-in-limit.ts'
 
 export const cookieName = 'renbie_session'
 /** Largest body of a request that carries no picture, bytes. */
 const plainBodyBytes = 256 * 1024
-const signInAttempts = 10
-const signInWindowMs = 5 * 60_000
 
 const contextOf = (request: FastifyRequest, reply: FastifyReply, secure: boolean): RequestContext => ({
   requestId: request.id,
@@ -39,17 +38,6 @@ export type RouteOptions = {
 /** Puts every route of the contract on the app. */
 export const registerRoutes = (app: FastifyInstance, handlers: Handlers, options: RouteOptions): void => {
   for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, name, handlers, options)
-}
-
-const signInLimit = {
-  rateLimit: {
-    max: signInAttempts,
-    timeWindow: signInWindowMs,
-    hook: 'preHandler' as const,
-    // By address and name: one guesser neither locks a user out everywhere nor tries many names freely.
-    keyGenerator: (request: FastifyRequest) => `${request.ip} ${String((request.body as { username?: unknown } | null)?.username).toLowerCase()}`,
-    errorResponseBuilder: (_: unknown, { ttl }: { ttl: number }) => new PlatformError('sign-in-limited', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
-  },
 }
 
 /** How many requests with pictures are under way, for each app. */

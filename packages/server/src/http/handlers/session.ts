@@ -21,11 +21,15 @@ export const sessionHandlers = ({ store, clock, settings }: Platform): AccountsH
     }
     const token = newSecret()
     const expiresAt = new Date(now.getTime() + settings.sessionMinutes * 60_000)
-    const { passwordHash, ...shown } = { ...user, lastSignInAt: now.toISOString() }
-    await store.transaction(async (tx) => {
+    const shown = await store.transaction(async (tx) => {
+      // Read again: verifying takes long enough for the account to be closed or changed, and the whole row is written here.
+      const current = await tx.users.find(user.id)
+      if (!current?.active || current.passwordHash !== user.passwordHash) throw new PlatformError('sign-in-failed')
+      const { passwordHash, ...signedIn } = { ...current, lastSignInAt: now.toISOString() }
+      await tx.users.update({ ...signedIn, passwordHash })
       await tx.sessions.insert({ tokenHash: hashToken(token), userId: user.id, createdAt: now, expiresAt })
-      await tx.users.update({ ...shown, passwordHash })
       await tx.audit.append([{ at: now, actor: `user:${user.id}`, action: 'sign-in', target: null, siteId: null, purpose: null, detail: { ip: context.ip } }])
+      return signedIn
     })
     context.setSession(token)
     return sessionOf(shown, expiresAt)

@@ -1,6 +1,6 @@
 import { PlatformError, type PlatformEvent, type SiteId } from '@renbie/contracts'
 import type { NewAuditEntry } from '@renbie/store'
-import { mayAt, requireSite, type Principal } from '../../domain/access.ts'
+import { mayAt, requireScope, requireSite, type Principal } from '../../domain/access.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 import { defined } from './patch.ts'
@@ -28,7 +28,7 @@ export const siteHandlers = ({ store, clock, change }: Platform): Pick<Handlers,
     createSite: async ({ body }, context) => {
       const principal = context.principal()
       // A new site is nobody's yet: only somebody responsible for all of them adds one.
-      if (principal.sites !== 'all') throw new PlatformError('site-out-of-scope')
+      requireScope(principal, 'all')
       assertTimeZone(body.timeZone)
       await change(async (tx) => {
         await tx.sites.insert(body)

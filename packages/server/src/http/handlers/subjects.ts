@@ -83,19 +83,17 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
       const at = clock()
       const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: platform.engine.pack.id, enrolledAt: at.toISOString() }
+      // Before the photo is on record: one that is stored but cannot be searched for would be a hole nobody sees.
+      if (platform.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
       await store.objects.put(photo.pictureId, bytes)
-      try {
-        await change(async (tx) => {
-          if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
-          await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
-          await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })
-          await announce(tx, params.subjectId)
-          await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score })])
-        })
-      } catch (error) {
-        await store.objects.remove(photo.pictureId)
-        throw error
-      }
+      // Should this fail, the picture is left to the sweep: whether a broken commit happened cannot be told from here.
+      await change(async (tx) => {
+        if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
+        await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
+        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })
+        await announce(tx, params.subjectId)
+        await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score })])
+      })
       return { photo, quality }
     },
 
