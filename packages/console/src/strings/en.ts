@@ -1,4 +1,4 @@
-import type { Strings } from './index.ts'
+import type { Strings } from './shape.ts'
 
 /** Every text of the console in English. */
 export const en: Strings = {

@@ -2,11 +2,8 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '@renbie/contracts'
 import { en } from './en.ts'
+import type { Strings } from './shape.ts'
 import { zhTW } from './zh-TW.ts'
-
-type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> }
-/** The keys of the Chinese file; the English one must have exactly these. */
-export type Strings = Shape<typeof zhTW>
 
 declare module 'i18next' {
   interface CustomTypeOptions {
