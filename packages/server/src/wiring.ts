@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { EventFeed } from './events/feed.ts'
 import { createApp } from './http/app.ts'
+import { toPlatformError } from './http/errors.ts'
 import { EventStreams } from './http/stream.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { createMetrics } from './metrics.ts'
@@ -58,15 +59,15 @@ const assemble = async (options: NodeOptions, store: Store, engine: Engine, cloc
   // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
   const from = await store.read.events.last()
   await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))
-  const feed = new EventFeed(store.read.events, [({ event }) => refresh(image, store, event)], () => undefined)
+  const feed = new EventFeed(store.read.events, [({ event }) => refresh(image, store, event)], from, () => performance.now())
   const streams = new EventStreams(feed, settings.maxEventStreams)
   const metrics = createMetrics(() => ({ templates: image.templates, streams: streams.open, ...engine.load() }))
   const change: Platform['change'] = async (work) => {
     const result = await store.transaction(work)
-    await feed.drain()
+    // Committed is committed: a search image that cannot follow just now is not a failure of this change, and is tried again.
+    await feed.drain().catch(() => undefined)
     return result
   }
-  feed.start(from, feedPollMs)
   return { settings, version, store, engine, image, feed, streams, metrics, makeId, clock, change }
 }
 
@@ -103,7 +104,12 @@ const openDoor = async (options: NodeOptions, platform: Platform, release: () =>
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)
-  const housekeeping = startHousekeeping(store, clock, (error) => app.log.error({ name: error instanceof Error ? error.name : 'unknown' }, 'housekeeping failed'))
+  const report = (what: string) => (error: unknown) => {
+    const { code, detail } = toPlatformError(error)
+    app.log.error({ code, detail }, what)
+  }
+  platform.feed.start(feedPollMs, report('the event feed failed'))
+  const housekeeping = startHousekeeping(store, clock, report('housekeeping failed'))
   return {
     url,
     app,

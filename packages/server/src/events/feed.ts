@@ -5,28 +5,37 @@ const pageEvents = 500
 /** Events kept in memory for connections that are nearly up to date; older ones are read from the log. */
 const recentEvents = 2_000
 
+/** How long an event that a follower fails at is tried again, ms: longer than a database takes to fail over. */
+const giveUpAfterMs = 30_000
+
 type Follower = (event: NumberedEvent) => Promise<void>
 
 /**
  * The event log as it grows. One reader for the whole process: it is nudged after each commit here and looks once in a while
- * for what other nodes wrote. Followers (the search image) have handled an event before a stream may deliver it.
+ * for what other nodes wrote. Followers (the search image) have handled an event before a stream may deliver it; one that they
+ * cannot handle is passed over in the end, as otherwise a single damaged record would keep every later alert from every console.
  */
 export class EventFeed {
-  readonly #events: EventRepository
+  readonly #events: Pick<EventRepository, 'after'>
   readonly #followers: Follower[]
-  readonly #onError: (error: unknown) => void
+  readonly #nowMs: () => number
+  #onError: (error: unknown) => void = () => undefined
   #recent: NumberedEvent[] = []
-  #last = 0
+  #last: number
+  #failingSinceMs: number | null = null
+  #passedOver = 0
   #draining: Promise<void> | null = null
   #again = false
   #stopped = false
   #waiting = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(events: EventRepository, followers: Follower[], onError: (error: unknown) => void) {
+  /** `from`: number of the last event that the followers' own state already contains. */
+  constructor(events: Pick<EventRepository, 'after'>, followers: Follower[], from: number, nowMs: () => number) {
     this.#events = events
     this.#followers = followers
-    this.#onError = onError
+    this.#last = from
+    this.#nowMs = nowMs
   }
 
   /** Number of the newest event that every follower has handled. */
@@ -34,10 +43,15 @@ export class EventFeed {
     return this.#last
   }
 
-  /** `from`: number of the last event that the followers' own state already contains. */
-  start(from: number, pollMs: number): void {
-    this.#last = from
-    this.#timer = setInterval(() => void this.drain().catch(this.#onError), pollMs)
+  /** Events that a follower could not handle: since the first of them its state is not what the tables say. */
+  get passedOver(): number {
+    return this.#passedOver
+  }
+
+  /** Looks every `pollMs`; `onError` hears of each look that failed and of each event that was passed over. */
+  start(pollMs: number, onError: (error: unknown) => void): void {
+    this.#onError = onError
+    this.#timer = setInterval(() => void this.drain().catch(onError), pollMs)
     this.#timer.unref()
   }
 
@@ -76,14 +90,25 @@ export class EventFeed {
   async #readPages(): Promise<void> {
     for (;;) {
       const page = await this.#events.after(this.#last, pageEvents)
-      for (const event of page) await this.#deliver(event)
-      if (page.length > 0) this.#wake()
+      try {
+        for (const event of page) await this.#deliver(event)
+      } finally {
+        if (page.length > 0) this.#wake()
+      }
       if (page.length < pageEvents) return
     }
   }
 
   async #deliver(event: NumberedEvent): Promise<void> {
-    for (const follow of this.#followers) await follow(event)
+    try {
+      for (const follow of this.#followers) await follow(event)
+    } catch (error) {
+      this.#failingSinceMs ??= this.#nowMs()
+      if (this.#nowMs() - this.#failingSinceMs < giveUpAfterMs) throw error
+      this.#passedOver += 1
+      this.#onError(error)
+    }
+    this.#failingSinceMs = null
     this.#recent.push(event)
     if (this.#recent.length > recentEvents * 2) this.#recent = this.#recent.slice(-recentEvents)
     this.#last = event.number

@@ -2,12 +2,12 @@ import { requireScope } from '../../domain/access.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 
-export const systemHandlers = ({ store, engine, image, settings, version, clock }: Platform): Pick<Handlers, 'health' | 'readiness' | 'system' | 'listAudit' | 'verifyAudit'> => ({
+export const systemHandlers = ({ store, engine, image, feed, settings, version, clock }: Platform): Pick<Handlers, 'health' | 'readiness' | 'system' | 'listAudit' | 'verifyAudit'> => ({
   health: async () => ({ status: 'ok', version }),
 
   readiness: async (_, context) => {
     const [database, objects] = await Promise.all([store.healthy(), store.objects.healthy()])
-    const parts = { database, objects, engine: engine.load().workers > 0, gallery: image.loaded }
+    const parts = { database, objects, engine: engine.load().workers > 0, gallery: image.loaded && feed.passedOver === 0 }
     const ready = Object.values(parts).every(Boolean)
     // Load balancers look at the status alone.
     if (!ready) context.setStatus(503)
