@@ -109,7 +109,7 @@ export const addSubject = async ({ all }: Pick<TestNode, 'all'>, subject: Person
 export const checkOf = async (traveller: Person, change: Partial<CheckRequest> = {}): Promise<CheckRequest> => ({
   laneId: 'A-IN' as CheckRequest['laneId'],
   direction: 'entry',
-  capturedAt: '2026-06-01T04:00:00Z',
+  capturedAt: new Date().toISOString(),
   traveller: { ...traveller.document },
   live: { image: await picture(traveller.livePictures[0]) },
   portrait: { image: await picture(traveller.documentPicture) },

@@ -40,6 +40,7 @@ export const errorCatalogue = {
   'lane-direction-mismatch': { status: 422, zh: '入出境方向與通道設定不符', en: 'The direction is not the lane’s' },
   'birth-date-in-future': { status: 422, zh: '出生日期晚於擷取時間', en: 'The birth date lies after the capture' },
   'captured-at-in-future': { status: 422, zh: '擷取時間晚於目前時間，請校正通道時鐘', en: 'The capture lies in the future. Set the lane’s clock' },
+  'captured-at-too-old': { status: 422, zh: '擷取時間早於七日前，請校正通道時鐘', en: 'The capture lies more than seven days back. Set the lane’s clock' },
   'idempotency-key-missing': { status: 400, zh: '缺少 Idempotency-Key 標頭', en: 'The Idempotency-Key header is missing' },
   'idempotency-key-invalid': { status: 400, zh: 'Idempotency-Key 須為 8 至 128 個可列印字元', en: 'The Idempotency-Key must have 8 to 128 printable characters' },
   'idempotency-key-reused': { status: 409, zh: '相同的 Idempotency-Key 已用於不同內容', en: 'The Idempotency-Key was used with another body' },

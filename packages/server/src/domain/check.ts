@@ -1,13 +1,18 @@
 import {
   PlatformError, severities,
   type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type Decision, type FindingCode, type Identification, type Lane, type MakeId,
-  type PhotoId, type PictureId, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Verification, type Watchlist,
+  type Photo, type PhotoId, type PictureId, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Verification, type Watchlist,
 } from '@renbie/contracts'
 import { decide } from './decide.ts'
 import { standingOf, type Standing } from './exemption.ts'
 
 /** How far a lane's clock may run ahead of the platform's, milliseconds. */
 const clockToleranceMs = 5 * 60_000
+/**
+ * How long a lane may keep a capture before it sends it, milliseconds: as long as its idempotency key is remembered. Older ones
+ * come from a clock that was reset, and by such a clock a whole generation would be under 14 and exempt.
+ */
+const oldestCaptureMs = 7 * 86_400_000
 
 /** A face found and described, as the use case needs it. `template` null: there is no usable traveller's face. */
 export type Described = {
@@ -60,6 +65,7 @@ export const assertPlausible = (header: CheckHeader, lane: Lane, now: Date): voi
   if (!lane.active) throw new PlatformError('lane-inactive')
   if (lane.direction !== header.direction) throw new PlatformError('lane-direction-mismatch', { fields: [{ path: 'direction', message: lane.direction }] })
   if (capturedAt.getTime() > now.getTime() + clockToleranceMs) throw new PlatformError('captured-at-in-future', { fields: [{ path: 'capturedAt', message: header.capturedAt }] })
+  if (capturedAt.getTime() < now.getTime() - oldestCaptureMs) throw new PlatformError('captured-at-too-old', { fields: [{ path: 'capturedAt', message: header.capturedAt }] })
   // A day ahead is the most that time zones can put between the lane's calendar and UTC.
   if (Date.parse(header.traveller.birthDate) > capturedAt.getTime() + 86_400_000) throw new PlatformError('birth-date-in-future', { fields: [{ path: 'traveller.birthDate', message: header.traveller.birthDate }] })
 }
@@ -91,26 +97,42 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
   const found = live.template ? ports.identify(live.template, receivedAt) : { searched: 0, hits: [] }
   const searchMs = ports.elapsedMs() - searchStartMs
   const verification = live.template && portrait?.template ? ports.verify(live.template, portrait.template) : null
+  const hits = await onRecord(found.hits, ports)
   const outcome = decide({
-    liveRefusals: refusals(live.quality),
-    hits: found.hits.length,
-    portrait: !portrait ? 'missing' : portrait.template && refusals(portrait.quality).length === 0 ? 'compared' : 'unusable',
+    liveRefusals: refusals(live),
+    hits: hits.length,
+    portrait: !portrait ? 'missing' : refusals(portrait).length === 0 ? 'compared' : 'unusable',
     verification,
   })
-  const subjects = await Promise.all(found.hits.map((hit) => ports.subject(hit.subjectId)))
   const pictures = kept(outcome.decision, { bytes: liveBytes, contentType: live.contentType }, portrait && portraitBytes ? { bytes: portraitBytes, contentType: portrait.contentType } : null, ports)
   return conclude(command, receivedAt, ports, {
     ...outcome,
     timing: { ...(portrait ? slower(live.timing, portrait.timing) : live.timing), searchMs },
     pictures,
     ...(verification ? { verification } : {}),
-    ...(live.template ? { identification: identification(found, ports.falseMatchRate) } : {}),
+    ...(live.template ? { identification: identification(found.searched, hits, ports.falseMatchRate) } : {}),
     quality: { live: live.quality, ...(portrait ? { portrait: portrait.quality } : {}) },
-    raise: (checkId) => found.hits.map((hit, index) => raiseAlert(command, { hit, rank: index + 1, subject: subjects[index] as Subject, checkId, pictures, verification, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
+    raise: (checkId) => hits.map((hit, index) => raiseAlert(command, { hit, rank: index + 1, checkId, pictures, verification, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
   })
 }
 
-const refusals = (quality: QualityReport): FindingCode[] => quality.findings.filter((finding) => finding.severity === 'refuse').map((finding) => finding.code)
+/** Why a picture cannot be compared; empty when it can. Without a template it cannot, whatever else is said of it. */
+const refusals = ({ quality, template }: Described): FindingCode[] => {
+  const codes = quality.findings.filter((finding) => finding.severity === 'refuse').map((finding) => finding.code)
+  return template || codes.length > 0 ? codes : ['no-face']
+}
+
+type RecordedHit = Hit & { subject: Subject; photo: Photo }
+
+/** Hits with the records that an alert shows. One whose photo was taken out of search this very moment is none any more. */
+const onRecord = async (hits: Hit[], ports: CheckPorts): Promise<RecordedHit[]> => {
+  const subjects = await Promise.all(hits.map((hit) => ports.subject(hit.subjectId)))
+  return hits.flatMap((hit, index) => {
+    const subject = subjects[index]
+    const photo = subject?.photos.find((candidate) => candidate.id === hit.photoId)
+    return subject && photo ? [{ ...hit, subject, photo }] : []
+  })
+}
 
 /** A picture that is only to be taken again is not kept: it served nobody, and its person did nothing. */
 const kept = (decision: Decision, live: Pick<KeptPicture, 'bytes' | 'contentType'>, portrait: Pick<KeptPicture, 'bytes' | 'contentType'> | null, ports: CheckPorts): KeptPicture[] => {
@@ -129,9 +151,9 @@ const slower = (a: Described['timing'], b: Described['timing']): Described['timi
   templateMs: Math.max(a.templateMs, b.templateMs),
 })
 
-const identification = (found: Found, falseMatchRate: (score: number) => number): Identification => ({
-  searched: found.searched,
-  candidates: found.hits.map((hit, index) => ({
+const identification = (searched: number, hits: Hit[], falseMatchRate: (score: number) => number): Identification => ({
+  searched,
+  candidates: hits.map((hit, index) => ({
     subjectId: hit.subjectId,
     watchlistId: hit.watchlist.id,
     score: hit.score,
@@ -143,12 +165,12 @@ const identification = (found: Found, falseMatchRate: (score: number) => number)
 /** The graver of the two: a grave person on a mild list is still grave. */
 const graver = (a: Severity, b: Severity | null): Severity => (b !== null && severities.indexOf(b) > severities.indexOf(a) ? b : a)
 
-type Raise = { hit: Hit; rank: number; subject: Subject; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; receivedAt: Date; faces: Pick<Alert['faces'], 'live' | 'portrait'> }
+type Raise = { hit: RecordedHit; rank: number; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; receivedAt: Date; faces: Pick<Alert['faces'], 'live' | 'portrait'> }
 
-const raiseAlert = (command: CheckCommand, { hit, rank, subject, checkId, pictures, verification, receivedAt, faces }: Raise, ports: CheckPorts): Alert => {
-  const photo = subject.photos.find((candidate) => candidate.id === hit.photoId)
+const raiseAlert = (command: CheckCommand, { hit, rank, checkId, pictures, verification, receivedAt, faces }: Raise, ports: CheckPorts): Alert => {
+  const { subject, photo } = hit
   const live = pictures.find((picture) => picture.kind === 'live')
-  if (!photo || !live) throw new PlatformError('internal-error', { detail: 'a hit without its photo or its live picture' })
+  if (!live) throw new PlatformError('internal-error', { detail: 'a hit without its live picture' })
   return {
     id: ports.makeId('alr'),
     state: 'new',
