@@ -83,6 +83,19 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
     return check.result
   }
 
+  /** The answer of this key's one check. When another node recorded it while this one was at work, that one's answer stands. */
+  const once = async (actor: string, key: string, requestHash: string, work: () => Promise<CheckResult>): Promise<CheckResult> => {
+    const earlier = await answered(actor, key, requestHash)
+    if (earlier) return earlier
+    try {
+      return await work()
+    } catch (error) {
+      const winner = error instanceof PlatformError && error.code === 'idempotency-key-reused' ? await answered(actor, key, requestHash) : null
+      if (!winner) throw error
+      return winner
+    }
+  }
+
   /**
    * Fingerprint of a request. The pictures of a traveller who is not to be examined stay out of it, even as a keyed hash:
    * nothing of them is kept. Standing follows from the document data, which is in the fingerprint, so two bodies that differ
@@ -105,7 +118,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       const current = running.get(slot)
       if (current && current.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
       if (current) return localise(await current.result, context.language)
-      const result = answered(actor, key, requestHash).then((earlier) => earlier ?? perform(body, where, ports(principal, { key, requestHash }, context)))
+      const result = once(actor, key, requestHash, () => perform(body, where, ports(principal, { key, requestHash }, context)))
       running.set(slot, { requestHash, result })
       try {
         const answer = await result
