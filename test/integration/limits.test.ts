@@ -54,6 +54,15 @@ test('more streams than allowed are refused, and a closed one makes room', async
   second.stop.abort()
 })
 
+test('streams that come at the same moment do not share the last place', async () => {
+  const headers = { authorization: `Bearer ${await node.apiKey(['events:read'])}` }
+  await expect.poll(() => node.platform.streams.open, { timeout: 15_000 }).toBe(0)
+  const stop = new AbortController()
+  const answers = await Promise.all(Array.from({ length: 6 }, () => fetch(`${node.url}/v1/events`, { headers, signal: stop.signal })))
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503, 503])
+  stop.abort()
+})
+
 test('a subject has a bounded number of photos', async () => {
   const id = await addSubject(node, subject, await addWatchlist(node))
   const photo = (await checkOf(subject)).live

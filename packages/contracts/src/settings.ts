@@ -28,7 +28,8 @@ export const settingsSchema = z
       .prefault({}),
     /** At 1e-3 six of 2,450 strangers' pairs of frontal portraits passed, at 1e-4 none, and no mated pair failed (bench/results/people.md). */
     verificationFalseMatchRate: z.number().min(1e-7).max(1e-2).default(1e-4),
-    maxTemplates: z.int().min(1_000).max(50_000_000).default(2_000_000),
+    /** At most what one search image can hold (2^23 rows), less those being enrolled when it is reached. */
+    maxTemplates: z.int().min(1_000).max(8_000_000).default(2_000_000),
     maxPhotosPerSubject: z.int().min(1).max(50).default(12),
     sessionMinutes: z.int().min(5).max(24 * 60).default(480),
     maxEventStreams: z.int().min(1).max(5_000).default(200),

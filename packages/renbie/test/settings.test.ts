@@ -24,6 +24,9 @@ const faults = (content: unknown, environment: Record<string, string> = {}): str
 test('a file with the least there is', () =>
   expect(loadSettings(file(production), {})).toMatchObject({ host: '127.0.0.1', port: 8443, verificationFalseMatchRate: 1e-4, engine: { workers: 2, queueLimit: 32 }, database: { maxConnections: 10 } }))
 
+test('a template limit beyond what a search image can hold is refused here, not by a crash later', () =>
+  expect(faults({ ...production, maxTemplates: 10_000_000 })).toContain('maxTemplates'))
+
 test('the environment alone, and over the file', () => {
   const alone = loadSettings(null, { RENBIE_ENVIRONMENT: 'production', RENBIE_DATA_DIRECTORY: '/data', RENBIE_DATABASE_URL: 'postgres://a/b', HOME: '/root' })
   expect(alone.database).toMatchObject({ kind: 'postgresql', url: 'postgres://a/b' })

@@ -44,16 +44,17 @@ export class EventStreams {
 
   async serve(request: FastifyRequest, reply: FastifyReply, principalNow: () => Promise<Principal | null>): Promise<void> {
     if (this.#open >= this.#max) throw new PlatformError('too-many-streams', { retryAfterSeconds: 5 })
-    const principal = await principalNow()
-    if (!principal) throw new PlatformError('sign-in-required')
+    // Counted before anything is waited for: those who come at the same moment must not all see the last free place.
     this.#open += 1
-    reply.hijack()
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     try {
+      const principal = await principalNow()
+      if (!principal) throw new PlatformError('sign-in-required')
+      reply.hijack()
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       await this.#run(reply.raw, principal, startOf(request.headers['last-event-id'], this.#feed.last), principalNow)
     } finally {
       this.#open -= 1
-      reply.raw.end()
+      if (reply.sent) reply.raw.end()
     }
   }
 
