@@ -1,43 +1,19 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { permissions, roles } from '@renbie/contracts'
 import { createClient } from '@renbie/sdk'
-import { newSecret, startNode, type RunningNode } from '@renbie/server'
-import { places, readPeople, seedDemo, trafficScopes } from '@renbie/simulator'
-import { addApiClient, addUser } from '../bootstrap.ts'
+import { startNode, type RunningNode } from '@renbie/server'
+import { places, readPeople, seedDemo } from '@renbie/simulator'
 import { consoleDirectory } from '../console-directory.ts'
 import { demoSettings } from '../demo-settings.ts'
+import { demoState, type DemoState } from '../demo-state.ts'
 import { SettingsError } from '../settings.ts'
 import { untilSignal } from '../signals.ts'
 import type { TrafficOrder } from '../traffic-worker.ts'
 
 export type DemoOptions = { port: string; data: string; traffic: boolean; rate: string; json?: true }
 
-/** What the demo must know again at its next start; the folder holds invented people only. */
-type DemoState = { username: string; password: string; apiKey: string; laneKey: string; referenceDate: string }
-
-const stateFile = 'demo.json'
-
-const readState = async (data: string): Promise<DemoState | null> => {
-  const text = await readFile(join(data, stateFile), 'utf8').catch(() => null)
-  return text === null ? null : (JSON.parse(text) as DemoState)
-}
-
-const firstStart = async ({ platform }: RunningNode, data: string): Promise<DemoState> => {
-  const username = 'demo'
-  const password = newSecret().slice(0, 16)
-  await addUser(platform, { username, displayName: '示範人員 Demo', roles: [...roles], sites: 'all', password })
-  const state: DemoState = {
-    username,
-    password,
-    apiKey: await addApiClient(platform, '示範系統 Demo', [...permissions]),
-    laneKey: await addApiClient(platform, '模擬通道 Simulated lanes', [...trafficScopes]),
-    referenceDate: platform.clock().toISOString().slice(0, 10),
-  }
-  await writeFile(join(data, stateFile), JSON.stringify(state), { mode: 0o600 })
-  return state
-}
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 const numberOption = (name: string, text: string, min: number, max: number): number => {
   const value = Number(text)
@@ -68,16 +44,9 @@ const welcome = (url: string, { username, password, apiKey }: DemoState): string
   Simulated lanes send invented travellers; watch 即時監控 (Monitor) for alerts. Ctrl-C ends the demo.
 `
 
-/** The whole product on embedded parts: database, engine, console, six places and their lanes. */
-export const demo = async (options: DemoOptions): Promise<void> => {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  const data = resolve(options.data)
-  const port = numberOption('port', options.port, 0, 65_535)
-  const travellersPerMinute = numberOption('rate', options.rate, 0.1, 600)
-  await mkdir(data, { recursive: true, mode: 0o700 })
-  const directory = await consoleDirectory()
-  const node = await startNode({ settings: demoSettings(data, port), consoleDirectory: directory, logStream: process.stderr, onProgress: (step, detail) => say(`  ${step}: ${detail}`) })
-  const state = (await readState(data)) ?? (await firstStart(node, data))
+/** People and places, lanes, the line that says where to look; resolves when somebody ends it. */
+const present = async (node: RunningNode, data: string, travellersPerMinute: number, options: DemoOptions): Promise<void> => {
+  const state = await demoState(node.platform, data)
   const people = await readPeople({ referenceDate: new Date(state.referenceDate) })
   await seedDemo(createClient({ baseUrl: node.url, apiKey: state.apiKey }), { people, places })
   const stopLanes = options.traffic ? startLanes({ url: node.url, apiKey: state.laneKey, referenceDate: state.referenceDate, seed: `${Date.now()}`, travellersPerMinute }, say) : async () => undefined
@@ -86,5 +55,20 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   await untilSignal()
   say('  Stopping')
   await stopLanes()
-  await node.close()
+}
+
+/** The whole product on embedded parts: database, engine, console, six places and their lanes. */
+export const demo = async (options: DemoOptions): Promise<void> => {
+  const data = resolve(options.data)
+  const port = numberOption('port', options.port, 0, 65_535)
+  const travellersPerMinute = numberOption('rate', options.rate, 0.1, 600)
+  await mkdir(data, { recursive: true, mode: 0o700 })
+  const directory = await consoleDirectory()
+  const node = await startNode({ settings: demoSettings(data, port), consoleDirectory: directory, logStream: process.stderr, onProgress: (step, detail) => say(`  ${step}: ${detail}`) })
+  try {
+    await present(node, data, travellersPerMinute, options)
+  } finally {
+    // Also when it could not be set up: an open door would keep a demo alive that says it failed.
+    await node.close()
+  }
 }
