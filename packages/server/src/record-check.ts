@@ -56,7 +56,8 @@ const putAll = async (store: Store, pictures: KeptPicture[]): Promise<void> => {
   const outcomes = await Promise.allSettled(pictures.map((picture) => store.objects.put(picture.id, picture.bytes)))
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (!failed) return
-  await Promise.all(pictures.map((picture) => store.objects.remove(picture.id)))
+  // What cannot be removed now is left to the sweep; why it failed is what the lane has to be told.
+  await Promise.allSettled(pictures.map((picture) => store.objects.remove(picture.id)))
   throw failed.reason
 }
 

@@ -5,6 +5,8 @@ import type { EventFeed } from '../events/feed.ts'
 
 const heartbeatMs = 10_000
 const pageEvents = 200
+/** A reader that takes nothing for so long has gone without a word, and holds a place that another could have. */
+const stalledMs = 30_000
 
 /** Whether this caller is told of this event: the permission of its type, and its site in scope. */
 export const concerns = (principal: Principal, { event }: NumberedEvent): boolean =>
@@ -83,11 +85,13 @@ export class EventStreams {
   }
 }
 
-/** Waits for a slow reader, at most as long as it stays connected. */
+/** Waits for a slow reader, while it stays connected and takes something now and then; it resumes where it was. */
 const write = async (out: FastifyReply['raw'], text: string): Promise<void> => {
   if (out.destroyed || out.write(text)) return
   await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => out.destroy(), stalledMs)
     const done = () => {
+      clearTimeout(timer)
       out.off('drain', done)
       out.off('close', done)
       resolve()

@@ -107,7 +107,8 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
         await tx.audit.append([entry(principal, 'photo.removed', params.subjectId, { photoId: photo.id })])
         return photo.pictureId
       })
-      await store.objects.remove(pictureId)
+      // Out of search and off the record already; a file that cannot be removed now goes with the next sweep.
+      await store.objects.remove(pictureId).catch(() => undefined)
       return null
     },
   }
