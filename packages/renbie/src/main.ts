@@ -42,7 +42,8 @@ try {
   await program.parseAsync()
 } catch (error) {
   // What a person did wrong is said in words; a stack is for what we did wrong.
-  const expected = error instanceof SettingsError || error instanceof StoreOpenError
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  const expected = error instanceof SettingsError || error instanceof StoreOpenError || taken
   process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exitCode = 1
 }

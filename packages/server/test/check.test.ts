@@ -70,7 +70,7 @@ test('a face that could not be described is never clear, even if nothing was sai
 test('a lane whose clock was reset is told, instead of finding everybody under 14', () => {
   const at = (capturedAt: string) => () => assertPlausible({ ...header, capturedAt }, lane, now)
   expect(at('2000-01-01T00:00:00Z')).toThrow('captured-at-too-old')
-  expect(at('2026-05-25T03:59:59Z')).toThrow('captured-at-too-old')
-  expect(at('2026-05-25T04:00:00Z')).not.toThrow()
+  expect(at('2025-04-27T03:59:59Z')).toThrow('captured-at-too-old')
+  expect(at('2025-04-27T04:00:00Z')).not.toThrow()
   expect(at('2026-06-01T04:05:01Z')).toThrow('captured-at-in-future')
 })

@@ -55,7 +55,7 @@ const options = (more: Partial<TrafficOptions> = {}): TrafficOptions => ({
 
 describe('traffic', () => {
   it('repeats a call with the same key and the same body until the platform is back', async () => {
-    const outage = [() => refusal('not-ready'), (): Answer => ({ status: 502, json: 'a proxy speaking' }), () => Promise.reject(new Error('connection refused'))]
+    const outage = [() => refusal('engine-busy'), (): Answer => ({ status: 502, json: 'a proxy speaking' }), () => Promise.reject(new Error('connection refused'))]
     const { handler, calls } = recording((call) => outage[call]?.() ?? answerOf('clear'))
     const results: TrafficResult[] = []
     const summary = await runTraffic(clientOf(handler), options({ onResult: (result) => results.push(result) }))

@@ -185,6 +185,11 @@ export type Repositories = {
   alerts: AlertRepository
   events: EventRepository
   audit: AuditRepository
+  /**
+   * Inside a transaction: waits until no other transaction holds this name, and holds it to the end. Whoever reads a record to
+   * write it back takes its id first, or two changes at once would lose one.
+   */
+  lock(name: string): Promise<void>
 }
 
 /** Pictures on disk, encrypted. A put has reached the disk (fsync of file and folder) when it resolves. */

@@ -9,10 +9,10 @@ import { standingOf, type Standing } from './exemption.ts'
 /** How far a lane's clock may run ahead of the platform's, milliseconds. */
 const clockToleranceMs = 5 * 60_000
 /**
- * How long a lane may keep a capture before it sends it, milliseconds: as long as its idempotency key is remembered. Older ones
- * come from a clock that was reset, and by such a clock a whole generation would be under 14 and exempt.
+ * How old a capture may be, milliseconds. A site may be cut off for weeks and hand its checks over late; a clock that was reset
+ * goes back by many years, and by such a clock a whole generation would be under 14 and exempt.
  */
-const oldestCaptureMs = 7 * 86_400_000
+const oldestCaptureMs = 400 * 86_400_000
 
 /** A face found and described, as the use case needs it. `template` null: there is no usable traveller's face. */
 export type Described = {

@@ -40,21 +40,34 @@ export const registerRoutes = (app: FastifyInstance, handlers: Handlers, options
   for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, name, handlers, options)
 }
 
-/** How many requests with pictures are under way, for each app. */
-const picturesUnderWay = new WeakMap<FastifyInstance, number>()
+/** Bodies with pictures held in memory at a time, bytes: hundreds of ordinary checks, seven of the largest. */
+const pictureBodyBytes = 256 * 1024 * 1024
+
+/** Requests with pictures under way and the bytes they announced, for each app. */
+const picturesUnderWay = new WeakMap<FastifyInstance, { requests: number; bytes: number }>()
+
+/** What a request says its body has; one that does not say may have as much as is allowed. */
+const announcedBytes = (request: FastifyRequest): number => Math.min(Number(request.headers['content-length'] ?? maxBodyBytes) || 0, maxBodyBytes)
 
 /** Refuses a picture before its body is read when too many are under way: memory has a bound, and the lane knows at once. */
 const pictureGate = (app: FastifyInstance, max: number) => {
-  const add = (change: number) => picturesUnderWay.set(app, (picturesUnderWay.get(app) ?? 0) + change)
-  const admitted = new WeakSet<FastifyRequest>()
+  const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0 }
+  picturesUnderWay.set(app, underWay)
+  const admitted = new WeakMap<FastifyRequest, number>()
   const leave = async (request: FastifyRequest) => {
-    if (admitted.delete(request)) add(-1)
+    const bytes = admitted.get(request)
+    if (bytes === undefined) return
+    admitted.delete(request)
+    underWay.requests -= 1
+    underWay.bytes -= bytes
   }
   return {
     onRequest: async (request: FastifyRequest) => {
-      if ((picturesUnderWay.get(app) ?? 0) >= max) throw new PlatformError('engine-busy', { retryAfterSeconds: 1 })
-      admitted.add(request)
-      add(1)
+      const bytes = announcedBytes(request)
+      if (underWay.requests >= max || underWay.bytes + bytes > pictureBodyBytes) throw new PlatformError('engine-busy', { retryAfterSeconds: 1 })
+      admitted.set(request, bytes)
+      underWay.requests += 1
+      underWay.bytes += bytes
     },
     onResponse: leave,
     onRequestAbort: leave,

@@ -5,6 +5,8 @@ import type { Found, Hit } from '../domain/check.ts'
 
 /** Rows that one search may bring back before membership is looked at; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
+/** Subjects that one check may point at: an officer compares a handful of faces, and a threshold that finds more is set wrong. */
+const maxCandidates = 20
 const pageRows = 2_000
 
 type ImageOptions = { dimension: number; maxRows: number; pack: string; scoreAt: (falseMatchRate: number) => number }
@@ -82,6 +84,7 @@ export class SearchImage {
     const minScore = Math.min(...inForce.map((watchlist) => watchlist.thresholdScore))
     const best = new Map<SubjectId, Hit>()
     for (const { id, score } of this.#gallery.search(template, { limit: maxHits, minScore })) {
+      if (best.size >= maxCandidates) break
       const photo = this.#photos.get(id)
       // Rows come best first: the first photo of a subject is its best one.
       if (!photo || best.has(photo.subjectId)) continue

@@ -34,6 +34,8 @@ const codeFor = (sqlState: string, constraint: string | undefined): ErrorCode =>
   if (sqlState === '53100') return 'storage-full'
   // A NUL character, which PostgreSQL's text cannot hold: it can only have come in with a request.
   if (sqlState === '22021' || sqlState === '22P05') return 'request-invalid'
+  // A time or zone that PostgreSQL does not have, such as the year 0000 or a month 99 in a page's cursor.
+  if (sqlState === '22007' || sqlState === '22008' || sqlState === '22009') return 'request-invalid'
   return conditionClasses.has(sqlState.slice(0, 2)) ? 'storage-failed' : 'internal-error'
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Repositories } from '../repositories.ts'
 import { apiClientRepository, sessionRepository, userRepository } from './accounts.ts'
 import { alertRepository } from './alerts.ts'
@@ -26,4 +27,7 @@ export const repositoriesOf = (scope: Scope): Repositories => ({
   alerts: alertRepository(scope),
   events: eventRepository(scope),
   audit: auditRepository(scope),
+  async lock(name) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(scope.db)
+  },
 })

@@ -31,6 +31,7 @@ export const accountHandlers = ({ store, clock, makeId }: Platform): Pick<Handle
       if (fields.sites !== undefined) requireScope(principal, fields.sites)
       const passwordHash = password === undefined ? undefined : await hashPassword(password)
       return store.transaction(async (tx) => {
+        await tx.lock(params.userId)
         const user = await tx.users.find(params.userId)
         if (!user || !covers(principal, user.sites)) throw new PlatformError('not-found')
         const changed: StoredUser = { ...user, ...defined(fields), ...(passwordHash === undefined ? {} : { passwordHash }) }

@@ -23,6 +23,7 @@ export const sessionHandlers = ({ store, clock, settings }: Platform): AccountsH
     const expiresAt = new Date(now.getTime() + settings.sessionMinutes * 60_000)
     const shown = await store.transaction(async (tx) => {
       // Read again: verifying takes long enough for the account to be closed or changed, and the whole row is written here.
+      await tx.lock(user.id)
       const current = await tx.users.find(user.id)
       if (!current?.active || current.passwordHash !== user.passwordHash) throw new PlatformError('sign-in-failed')
       const { passwordHash, ...signedIn } = { ...current, lastSignInAt: now.toISOString() }

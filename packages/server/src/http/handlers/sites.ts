@@ -43,6 +43,7 @@ export const siteHandlers = ({ store, clock, change }: Platform): Pick<Handlers,
       requireSite(principal, params.siteId)
       if (body.timeZone !== undefined) assertTimeZone(body.timeZone)
       return change(async (tx) => {
+        await tx.lock(params.siteId)
         const site = await tx.sites.find(params.siteId)
         if (!site) throw new PlatformError('not-found')
         const updated = { ...site, ...defined(body) }
@@ -69,6 +70,7 @@ export const siteHandlers = ({ store, clock, change }: Platform): Pick<Handlers,
     updateLane: async ({ params, body }, context) => {
       const principal = context.principal()
       return change(async (tx) => {
+        await tx.lock(params.laneId)
         const lane = await tx.lanes.find(params.laneId)
         if (!lane || !mayAt(principal, lane.siteId)) throw new PlatformError('not-found')
         const updated = { ...lane, ...defined(body) }

@@ -60,6 +60,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
     updateSubject: async ({ params, body }, context) => {
       const principal = context.principal()
       const updated = await change(async (tx) => {
+        await tx.lock(params.subjectId)
         const subject = found(await tx.subjects.find(params.subjectId))
         const changed = { ...subject, ...defined(body), updatedAt: clock().toISOString() }
         assertValidity(changed)
@@ -88,6 +89,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       await store.objects.put(photo.pictureId, bytes)
       // Should this fail, the picture is left to the sweep: whether a broken commit happened cannot be told from here.
       await change(async (tx) => {
+        await tx.lock(params.subjectId)
         if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
         await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
         await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })

@@ -32,6 +32,7 @@ export const watchlistHandlers = ({ store, clock, makeId, change }: Platform): P
     updateWatchlist: async ({ params, body }, context) => {
       const principal = context.principal()
       return change(async (tx) => {
+        await tx.lock(params.watchlistId)
         const watchlist = await tx.watchlists.find(params.watchlistId)
         if (!watchlist) throw new PlatformError('not-found')
         const updated = { ...watchlist, ...defined(body), updatedAt: clock().toISOString() }
