@@ -87,7 +87,7 @@ export const AlertPage = () => {
   return (
     <div className={css.page} data-stale={link.state === 'lost'}>
       <header className={css.head}>
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconArrowLeft size={16} />} onClick={back} title={`${t('alert.back')}（Esc）`}>
+        <Button variant="subtle" color="gray" size="compact-sm" style={{ flexShrink: 0 }} leftSection={<IconArrowLeft size={16} />} onClick={back} title={`${t('alert.back')}（Esc）`}>
           {t('alert.back')}
         </Button>
         <SeverityMark severity={alert.severity} size={18} />
