@@ -20,10 +20,10 @@ const rounds = quick ? 4 : 20
 /** In every fourth round PostgreSQL dies with the server. */
 const isClusterRound = (round: number): boolean => round % 4 === 0
 const everyMs = 125
-/** The kill comes after 16 to 32 checks, 0 to 90 ms after one was sent: while it is being worked on or recorded. */
+/** The kill comes after 16 to 32 checks, 0 to 60 ms after one was sent: while it is being worked on or recorded. */
 const fewestChecks = 16
 const checksSpread = 16
-const killDelaySpreadMs = 90
+const killDelaySpreadMs = 60
 
 const send = (client: Client, sent: Sent) => client.call('createCheck', { headers: { 'idempotency-key': sent.key }, body: sent.body })
 

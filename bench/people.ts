@@ -40,16 +40,17 @@ type Pair = { live: RealPerson; portrait: RealPerson; result: CheckResult }
 
 /** Two at a time: as many as the engine has workers. */
 const checkAll = async (client: Client, run: string, pairs: readonly (readonly [RealPerson, RealPerson])[]): Promise<Pair[]> => {
-  const done: Pair[] = []
+  const done = new Map<readonly [RealPerson, RealPerson], Pair>()
   const rest = pairs.values()
   const lane = async () => {
-    for (const [live, portrait] of rest) {
+    for (const pair of rest) {
+      const [live, portrait] = pair
       const result = await client.call('createCheck', { headers: { 'idempotency-key': `${run}-${live.id}-${portrait.id}` }, body: requestOf(live, portrait) })
-      done.push({ live, portrait, result })
+      done.set(pair, { live, portrait, result })
     }
   }
   await Promise.all([lane(), lane()])
-  return done
+  return pairs.flatMap((pair) => done.get(pair) ?? [])
 }
 
 /** Subject of each person whose neutral picture was accepted, and who was refused. */
@@ -80,11 +81,13 @@ const verificationFigures = (mated: readonly Pair[], nonMated: readonly Pair[]) 
   const [mateScores, otherScores] = [scoresOf(mated), scoresOf(nonMated)]
   const worst = mated.toSorted((a, b) => (a.result.verification?.score ?? -1) - (b.result.verification?.score ?? -1))[0]?.result.verification
   const closest = nonMated.toSorted((a, b) => (b.result.verification?.score ?? -1) - (a.result.verification?.score ?? -1))[0]?.result.verification
-  const failures = (all: readonly Pair[], good: readonly Pair[]) => all.filter((pair) => !good.includes(pair)).map((pair) => `${pairName(pair)}: ${pair.result.decision} (${pair.result.reasons.map(({ code }) => code).join(', ')}; score ${pair.result.verification?.score.toFixed(3) ?? 'none'})`)
+  const isNext = ({ live, portrait }: Pair) => portrait.id === mated[(mated.findIndex((pair) => pair.live === live) + 1) % mated.length]?.live.id
+  const failures = (all: readonly Pair[], good: readonly Pair[]) => all.filter((pair) => !good.includes(pair)).map((pair) => `${pairName(pair)}: ${[pair.result.decision, ...pair.result.reasons.map(({ code }) => code)].join(', ')}; score ${pair.result.verification?.score.toFixed(3) ?? 'none'}`)
   return {
     figures: [
-      exactly(`Smiling against own neutral picture: clear and a match, of ${mated.length}`, matched.length, mated.length),
-      exactly(`Smiling against another’s neutral picture: referred, of ${nonMated.length}`, referred.length, nonMated.length),
+      exactly(`Smiling against own neutral picture: a match, and clear, of ${mated.length}`, matched.length, mated.length),
+      exactly(`Smiling against the next person’s neutral picture: referred, of ${mated.length}`, referred.filter(isNext).length, mated.length),
+      exactly(`Smiling against every other person’s neutral picture: referred, of ${nonMated.length}`, referred.length, nonMated.length),
       observed('Own picture: lowest and mean score', `${smallest(mateScores).toFixed(3)} (false-match rate ${rate(worst?.falseMatchRate ?? Number.NaN)}), ${mean(mateScores).toFixed(3)}`),
       observed('Another’s picture: highest and mean score', `${largest(otherScores).toFixed(3)} (false-match rate ${rate(closest?.falseMatchRate ?? Number.NaN)}), ${mean(otherScores).toFixed(3)}`),
       observed('Margin between the two', (smallest(mateScores) - largest(otherScores)).toFixed(3)),

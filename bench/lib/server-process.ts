@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -64,6 +64,8 @@ const readyLine = (child: ChildProcessByStdio<null, Readable, Readable>): Promis
 
 /** `renbie` with these arguments in a process of its own; resolves when it says that it is ready. `nodeArguments`: for profiling. */
 export const startServer = async (args: readonly string[], nodeArguments: readonly string[] = []): Promise<ServerProcess> => {
+  // As `npm start` and `npm run demo` do before they start a node; nothing to do when it is built.
+  execFileSync(process.execPath, [program, 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
   const startedMs = performance.now()
   const child = spawn(process.execPath, [...nodeArguments, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit')
