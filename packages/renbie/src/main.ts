@@ -3,6 +3,7 @@ import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
 import { auditVerify } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
+import { defaultWorkers, evaluate } from './commands/evaluate.ts'
 import { serve } from './commands/serve.ts'
 import { usersAdd } from './commands/users.ts'
 import { build } from './console-directory.ts'
@@ -23,6 +24,20 @@ program
   .option('--rate <perMinute>', 'travellers a minute', '20')
   .option('--json', 'one line of JSON on stdout when ready')
   .action(demo)
+
+program
+  .command('evaluate')
+  .description('Measure the engine on pictures with known identities: report.json and report.html')
+  .requiredOption('--images <dir>', 'folder of the pictures')
+  .requiredOption('--out <dir>', 'folder for the report; it will hold faces')
+  .option('--pairs <file>', 'pairs: LFW format, or CSV probe,reference,mated; without it, one folder per person')
+  .option('--people <file>', 'CSV subject,sex,age,ethnicity, for differentials')
+  .option('--impostors <which>', 'all: every picture with those of other people; pairs: those of the file')
+  .option('--workers <number>', 'engine workers', defaultWorkers())
+  .option('--bootstrap <number>', 'replicates for confidence limits', '200')
+  .option('--seed <number>', 'seed of everything drawn', '1')
+  .option('--models <dir>', 'where converted networks are kept', '.renbie/models')
+  .action(evaluate)
 
 const audit = program.command('audit').description('The audit trail')
 audit.command('verify').description('Find the first row that was changed, moved or removed').option('--config <file>', 'settings file (JSON)').option('--data <dir>', 'data folder of a demo').action((options) => auditVerify(options, process.env))
