@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { packNameSchema } from './packs.ts'
 
 const databaseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pglite') }),
@@ -26,6 +27,8 @@ export const settingsSchema = z
         timeoutMs: z.int().min(500).max(60_000).default(8_000),
       })
       .prefault({}),
+    /** The model pack: `embedded`, or a folder of `packs/` in the data directory. Changed by `renbie models use`. */
+    pack: packNameSchema.default('embedded'),
     /** At 1e-3 six of 2,450 strangers' pairs of frontal portraits passed, at 1e-4 none, and no mated pair failed (bench/results/people.md). */
     verificationFalseMatchRate: z.number().min(1e-7).max(1e-2).default(1e-4),
     /** At most what one search image can hold (2^23 rows), less those being enrolled when it is reached. */

@@ -1,19 +1,20 @@
-import { chipToPicture } from './align/chip.ts'
+import { dlibChipToPicture } from './align/chip.ts'
 import type { DetectedFace, EngineResult, FaceAnalysis, PictureRole, Point, Quality } from './analysis.ts'
 import { decode, type Decoded } from './decode/decode.ts'
-import type { Candidate } from './detect/detector.ts'
+import type { Candidate, Detector } from './detect/detector.ts'
 import { fitMesh, type Mesh } from './detect/mesh.ts'
 import { aboutEqual, byProminence, visibleArea } from './detect/primary.ts'
 import { findFaces } from './detect/search.ts'
 import { createPyramid, type Pyramid } from './picture/pyramid.ts'
 import { PLAIN, sampleSquare } from './picture/sample.ts'
 import { assessFace, assessWithoutFace } from './quality/assess.ts'
-import { faceSampleOf } from './quality/face-sample.ts'
+import { CHIP_PX, faceSampleOf } from './quality/face-sample.ts'
 import { headPose } from './quality/head-pose.ts'
-import { CHIP_PX, computeTemplate } from './recognise/recogniser.ts'
+import type { Recogniser } from './recognise/recogniser.ts'
 import type { Network } from './runtime/network.ts'
 
-export type Networks = { detector: Network; landmarks: Network; recogniser: Network }
+/** The parts of a pack, ready to work. */
+export type Parts = { detector: Detector; landmarks: Network; recogniser: Recogniser }
 
 /** Below this the landmark network says that the candidate is no face. */
 const MINIMUM_PRESENCE = 0.5
@@ -23,16 +24,16 @@ const SMALLEST_TEMPLATE_EYES_PX = 12
 const EYE_CORNERS = [[33, 133], [362, 263]] as const
 
 /** One picture through all stages. `nowMs` is a monotonic clock. Bad pictures are values; only a broken engine throws. */
-export async function analyse(networks: Networks, image: Uint8Array, role: PictureRole, nowMs: () => number): Promise<EngineResult> {
+export async function analyse(parts: Parts, image: Uint8Array, role: PictureRole, nowMs: () => number): Promise<EngineResult> {
   const started = nowMs()
   const decoded = await decode(image)
   if (!decoded.ok) return decoded
   const decodedAt = nowMs()
   const pyramid = createPyramid(decoded.picture)
-  const found = await findTraveller(networks, pyramid)
+  const found = await findTraveller(parts, pyramid)
   const detectedAt = nowMs()
   const traveller = found.traveller
-  const alignment = traveller && chipToPicture(traveller.mesh, CHIP_PX)
+  const alignment = traveller && dlibChipToPicture(traveller.mesh, CHIP_PX)
   const faces = found.faces.map((face) => detectedFace(face, face === traveller?.candidate ? traveller.mesh : null, decoded.shrink))
   const primary = (traveller && faces[0]) ?? null
 
@@ -46,7 +47,7 @@ export async function analyse(networks: Networks, image: Uint8Array, role: Pictu
     const { interEyeDistancePx } = primary
     quality = assessFace({ sample: faceSampleOf(chip), pose: headPose(traveller.mesh), interEyeDistancePx, secondFaceRatio }, role)
     assessedAt = nowMs()
-    if (interEyeDistancePx >= SMALLEST_TEMPLATE_EYES_PX) template = await computeTemplate(networks.recogniser, chip)
+    if (interEyeDistancePx >= SMALLEST_TEMPLATE_EYES_PX) template = await parts.recogniser.template(pyramid, traveller.mesh)
   }
   const timing = { decodeMs: decodedAt - started, detectMs: detectedAt - decodedAt, qualityMs: assessedAt - detectedAt, templateMs: nowMs() - assessedAt, queuedMs: 0 }
   return { ok: true, analysis: { image: imageOf(decoded), faces, primary, template, quality, timing } }
@@ -58,14 +59,14 @@ type Traveller = { candidate: Candidate; mesh: Mesh }
  * Faces by prominence, false alarms of the detector taken out where they would matter: the landmark network must confirm
  * the traveller, and a second face before it makes the picture ambiguous. No traveller when two are about equal.
  */
-async function findTraveller(networks: Networks, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
-  const ordered = byProminence(await findFaces(networks.detector, pyramid), pyramid)
+async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
+  const ordered = byProminence(await findFaces(parts.detector, pyramid), pyramid)
   const falseAlarms = new Set<Candidate>()
   const confirmed: Traveller[] = []
   for (const candidate of ordered) {
     const first = confirmed[0]
     if (first && !aboutEqual(first.candidate, candidate, pyramid)) continue
-    const mesh = await fitMesh(networks.landmarks, pyramid, candidate)
+    const mesh = await fitMesh(parts.landmarks, pyramid, candidate)
     if (mesh.presence < MINIMUM_PRESENCE) falseAlarms.add(candidate)
     else confirmed.push({ candidate, mesh })
     if (confirmed.length === 2) break

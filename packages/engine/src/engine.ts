@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { EngineResult, PictureRole } from './analysis.ts'
-import { openEmbeddedPack, type PackInfo } from './packs/embedded/pack.ts'
+import { openPack } from './packs/open.ts'
+import type { PackInfo, PackSource } from './packs/pack.ts'
 import { createPool } from './pool.ts'
 import type { WorkerSetup } from './protocol.ts'
 import { similarity } from './recognise/recogniser.ts'
@@ -21,6 +22,8 @@ export type Engine = {
 }
 
 export type EngineOptions = {
+  /** The networks; the embedded ones if left out. */
+  pack?: PackSource
   /** Where the converted networks are kept. Made when it is not there. */
   cacheDirectory: string
   /** Worker threads, each with networks of its own (about 100 MB); as many as cores that it may use. */
@@ -34,15 +37,18 @@ export type EngineOptions = {
 /** Heap of a worker; pictures and tensors live outside of it. */
 const WORKER_HEAP_MB = 128
 
-/** Ready to analyse when it resolves. Rejects when the networks cannot be made or loaded, or an option is out of range. */
+/**
+ * Ready to analyse when it resolves. Rejects with a `PackError` when the pack is not in order, and when the networks cannot
+ * be made or loaded, or an option is out of range.
+ */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { cacheDirectory, workers, queueLimit, timeoutMs } = options
+  const { cacheDirectory, workers, queueLimit, timeoutMs, pack: source = { kind: 'embedded' } } = options
   if (!(Number.isInteger(workers) && workers >= 1)) throw new RangeError('workers must be a whole number from 1')
   if (!(Number.isInteger(queueLimit) && queueLimit >= 0)) throw new RangeError('queueLimit must be a whole number from 0')
   if (!(timeoutMs > 0)) throw new RangeError('timeoutMs must be positive')
 
-  const pack = await openEmbeddedPack(cacheDirectory)
-  const setup: WorkerSetup = { files: pack.files }
+  const pack = await openPack(source, cacheDirectory)
+  const setup: WorkerSetup = { plan: pack.plan }
   const pool = await createPool({
     start: () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB } }),
     workers,

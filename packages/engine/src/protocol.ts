@@ -1,7 +1,7 @@
 import type { EngineResult, PictureRole } from './analysis.ts'
-import type { PackFiles } from './packs/embedded/build.ts'
+import type { PackPlan } from './packs/pack.ts'
 
 /** What a worker is started with, asked, and answers. `ready` comes once, before the first answer. */
-export type WorkerSetup = { files: PackFiles }
+export type WorkerSetup = { plan: PackPlan }
 export type WorkerRequest = { image: Uint8Array; role: PictureRole }
 export type WorkerAnswer = { kind: 'ready' } | { kind: 'result'; result: EngineResult }

@@ -1,22 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { analyse, type Networks } from './analyse.ts'
+import { analyse } from './analyse.ts'
 import type { EngineResult } from './analysis.ts'
+import { openParts } from './parts.ts'
 import type { WorkerAnswer, WorkerRequest, WorkerSetup } from './protocol.ts'
-import { loadNetwork } from './runtime/network.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file is started as a worker thread')
-const { files } = workerData as WorkerSetup
-const [detector, landmarks, recogniser] = await Promise.all([
-  loadNetwork(files.detector),
-  loadNetwork(files.landmarks),
-  loadNetwork(files.recogniser),
-])
-const networks: Networks = { detector, landmarks, recogniser }
+const { plan } = workerData as WorkerSetup
+const parts = await openParts(plan)
 
 async function answer({ image, role }: WorkerRequest): Promise<EngineResult> {
   try {
-    return await analyse(networks, image, role, () => performance.now())
+    return await analyse(parts, image, role, () => performance.now())
   } catch (error) {
     return { ok: false, code: 'engine-failed', detail: error instanceof Error ? error.message : String(error) }
   }

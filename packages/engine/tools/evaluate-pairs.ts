@@ -1,6 +1,6 @@
 /**
  * Accuracy on pairs in the format of Labeled Faces in the Wild.
- *   node tools/evaluate-pairs.ts IMAGES PAIRS
+ *   node tools/evaluate-pairs.ts IMAGES PAIRS [PACK_FOLDER]
  * Prints accuracy (ten folds: the threshold of nine decides the tenth), failures to acquire, and the false non-match rate of
  * the mated pairs at the thresholds that all cross-person pairs of the same pictures give for each false match rate.
  */
@@ -9,9 +9,9 @@ import { openEngine, templatesOf } from './templates.ts'
 
 type Scored = { mated: boolean; score: number }
 
-const [imagesFolder, pairsFile] = process.argv.slice(2)
-if (!imagesFolder || !pairsFile) throw new Error('usage: evaluate-pairs.ts IMAGES PAIRS')
-const engine = await openEngine()
+const [imagesFolder, pairsFile, packFolder] = process.argv.slice(2)
+if (!imagesFolder || !pairsFile) throw new Error('usage: evaluate-pairs.ts IMAGES PAIRS [PACK_FOLDER]')
+const engine = await openEngine(packFolder)
 const pairs = await readPairs(imagesFolder, pairsFile)
 const files = filesOf(pairs)
 const templates = await templatesOf(engine, files)

@@ -1,21 +1,19 @@
 /**
  * Time per stage for one picture after another, on one worker.
- *   node tools/measure-stages.ts PORTRAIT [RUNS]
+ *   node tools/measure-stages.ts PORTRAIT [RUNS] [PACK_FOLDER]
  * The portrait is set into a 1280×720 frame as a lane's camera would see it, and written as JPEG.
  */
 import sharp from 'sharp'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createEngine } from '../src/index.ts'
+import { openEngine } from './templates.ts'
 
-const [portrait, runsText = '100'] = process.argv.slice(2)
-if (!portrait) throw new Error('usage: measure-stages.ts PORTRAIT [RUNS]')
+const [portrait, runsText = '100', packFolder] = process.argv.slice(2)
+if (!portrait) throw new Error('usage: measure-stages.ts PORTRAIT [RUNS] [PACK_FOLDER]')
 const face = await sharp(portrait).resize({ height: 620 }).toBuffer()
 const frame = await sharp({ create: { width: 1280, height: 720, channels: 3, background: '#556070' } })
   .composite([{ input: face, gravity: 'south' }])
   .jpeg({ quality: 90 })
   .toBuffer()
-const engine = await createEngine({ cacheDirectory: join(tmpdir(), 'renbie-engine'), workers: 1, queueLimit: 4, timeoutMs: 10_000 })
+const engine = await openEngine(packFolder, 1)
 const stages = new Map<string, number[]>()
 for (let run = 0; run < Number(runsText) + 5; run++) {
   const started = performance.now()

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEngine, type Engine, type FaceAnalysis } from '../src/index.ts'
+import { createEngine, type Engine, type FaceAnalysis, type PackSource } from '../src/index.ts'
 
-/** The engine as the tools use it: all cores, patient. The converted networks are kept in the machine's temporary folder. */
-export function openEngine(): Promise<Engine> {
-  const workers = availableParallelism()
-  return createEngine({ cacheDirectory: join(tmpdir(), 'renbie-engine'), workers, queueLimit: 2 * workers, timeoutMs: 60_000 })
+/**
+ * The engine as the tools use it: all cores, patient. The converted networks are kept in the machine's temporary folder.
+ * `packDirectory`: another pack than the embedded one.
+ */
+export function openEngine(packDirectory?: string, workers = availableParallelism()): Promise<Engine> {
+  const pack: PackSource = packDirectory === undefined ? { kind: 'embedded' } : { kind: 'directory', directory: packDirectory }
+  return createEngine({ pack, cacheDirectory: join(tmpdir(), 'renbie-engine'), workers, queueLimit: 2 * workers, timeoutMs: 60_000 })
 }
 
 /** Analyses all files, a few at a time, and calls back for each; null: the picture got an error or has no template. */

@@ -45,8 +45,8 @@ const REFERENCE: readonly { mesh: number; x: number; y: number }[] = [
 /** Room around the face's square, in parts of its side, as the recogniser was trained. */
 const PADDING = 0.25
 
-/** Carries the recogniser's chip of `chipPx` onto the picture. Null when the points have collapsed. */
-export function chipToPicture(mesh: Mesh, chipPx: number): Similarity | null {
+/** Carries a chip of `chipPx`, aligned as dlib's are, onto the picture. Null when the points have collapsed. */
+export function dlibChipToPicture(mesh: Mesh, chipPx: number): Similarity | null {
   const inChip = REFERENCE.map(({ x, y }): Point => ({
     x: (chipPx * (PADDING + x)) / (1 + 2 * PADDING),
     y: (chipPx * (PADDING + y)) / (1 + 2 * PADDING),

@@ -38,8 +38,6 @@ function average(candidates: readonly Candidate[], score: number): Candidate {
   return {
     box: { x: mean((c) => c.box.x), y: mean((c) => c.box.y), width: mean((c) => c.box.width), height: mean((c) => c.box.height) },
     eyes: [meanPoint((c) => c.eyes[0]), meanPoint((c) => c.eyes[1])],
-    nose: meanPoint((c) => c.nose),
-    mouth: meanPoint((c) => c.mouth),
     score,
   }
 }

@@ -1,10 +1,7 @@
 import type { Pyramid } from '../picture/pyramid.ts'
-import type { Network } from '../runtime/network.ts'
-import { detectInView, type Candidate, type View } from './detector.ts'
+import type { Candidate, Detector, View } from './detector.ts'
 import { mergeCandidates } from './merge.ts'
 
-/** Below this the detector's answers on pictures without a face are as frequent as those on faces. */
-const MINIMUM_SCORE = 0.5
 /** A face whose box fills the picture is seen once it has this much room around it (side of the view / longer side). */
 const ROOM_AROUND = 1.8
 /** Finer looks for small faces: sides of the square views as parts of the longer side of the picture. */
@@ -22,7 +19,7 @@ const MOST_FACES = 16
  * Looks at the whole picture, and only if that shows no face, with room around it and then closer and closer: one pass
  * of the detector for nearly every traveller, and a small face in a wide frame is found all the same.
  */
-export async function findFaces(network: Network, pyramid: Pyramid): Promise<Candidate[]> {
+export async function findFaces(detector: Detector, pyramid: Pyramid): Promise<Candidate[]> {
   const { width, height } = pyramid
   const longer = Math.max(width, height)
   const whole = (side: number): View => ({ x: (width - side) / 2, y: (height - side) / 2, sidePx: side })
@@ -30,7 +27,7 @@ export async function findFaces(network: Network, pyramid: Pyramid): Promise<Can
   let left = MOST_VIEWS
   for (const views of stages) {
     const found: Candidate[] = []
-    for (const view of views.slice(0, left)) found.push(...(await detectInView(network, pyramid, view, MINIMUM_SCORE)))
+    for (const view of views.slice(0, left)) found.push(...(await detector.inView(pyramid, view)))
     left -= views.length
     const faces = mergeCandidates(found.filter(({ box }) => box.width > 0 && box.height > 0)).slice(0, MOST_FACES)
     if (faces.length > 0 || left <= 0) return faces

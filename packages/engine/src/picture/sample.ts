@@ -1,3 +1,4 @@
+import type { PackInput } from '@renbie/contracts'
 import type { Pyramid } from './pyramid.ts'
 import { scaleOf, type Similarity } from './similarity.ts'
 
@@ -59,6 +60,19 @@ export function mirrored(planes: Float32Array, sizePx: number): Float32Array {
   const out = new Float32Array(planes.length)
   for (let row = 0; row < planes.length; row += sizePx) {
     for (let column = 0; column < sizePx; column++) out[row + column] = planes[row + sizePx - 1 - column]!
+  }
+  return out
+}
+
+/** Plain planes (RGB, 0..255) as the input that a pack describes: colour order, range, mean and deviation. */
+export function networkInput(planes: Float32Array, { colourOrder, range, mean, deviation }: PackInput): Float32Array {
+  const plane = planes.length / 3
+  const out = new Float32Array(planes.length)
+  const part = range / 255
+  for (const channel of [0, 1, 2] as const) {
+    const from = (colourOrder === 'rgb' ? channel : 2 - channel) * plane
+    const to = channel * plane
+    for (let i = 0; i < plane; i++) out[to + i] = (planes[from + i]! * part - mean[channel]) / deviation[channel]
   }
   return out
 }

@@ -1,4 +1,5 @@
-import { CHIP_PX } from '../recognise/recogniser.ts'
+/** Side of the chip that the measures look at, whatever the recogniser's is: their limits were found with this one. */
+export const CHIP_PX = 150
 
 /** What the measures look at: the aligned chip as luminance, and which of its pixels lie on the inner face. */
 export type FaceSample = { luminance: Float32Array; sidePx: number; inner: readonly number[] }
@@ -12,7 +13,7 @@ const innerPixels: readonly number[] = Array.from({ length: CHIP_PX * CHIP_PX },
   return ((x - INNER.x) / INNER.halfWidth) ** 2 + ((y - INNER.y) / INNER.halfHeight) ** 2 <= 1
 })
 
-/** `chip`: planar RGB, 0..255, as the recogniser's chip is cut. Luminance after ITU-R BT.709, as ISO/IEC 29794-5 has it. */
+/** `chip`: planar RGB, 0..255, aligned as dlib's chips are. Luminance after ITU-R BT.709, as ISO/IEC 29794-5 has it. */
 export function faceSampleOf(chip: Float32Array): FaceSample {
   const plane = CHIP_PX * CHIP_PX
   const luminance = new Float32Array(plane)

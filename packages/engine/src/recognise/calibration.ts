@@ -1,3 +1,5 @@
+import type { PackCalibrationPoint } from '@renbie/contracts'
+
 /** Score and the false match rate when that score is the threshold, by rising score and falling rate. */
 export type CalibrationPoint = readonly [score: number, falseMatchRate: number]
 
@@ -45,6 +47,11 @@ export function createCalibration(points: readonly CalibrationPoint[]): Calibrat
       return from.score + ((log - from.log) * (to.score - from.score)) / (to.log - from.log)
     },
   }
+}
+
+/** The same from points as packs write them. */
+export function calibrationFrom(points: readonly PackCalibrationPoint[]): Calibration {
+  return createCalibration(points.map(({ score, falseMatchRate }) => [score, falseMatchRate]))
 }
 
 /** A knot at the smallest rate (or a decade on, where the table ends below that), by the slowest fall of the last stretches. */

@@ -1,27 +1,57 @@
-import { mirrored } from '../picture/sample.ts'
+import { dlibChipToPicture } from '../align/chip.ts'
+import { arcfaceChipToPicture } from '../align/five-points.ts'
+import type { Mesh } from '../detect/mesh.ts'
+import type { PackPlan } from '../packs/pack.ts'
+import type { Pyramid } from '../picture/pyramid.ts'
+import { mirrored, networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 
-export const CHIP_PX = 150
-/** Mean colour of the faces dlib trained on, and its divisor. */
-const MEAN_RGB = [122.782, 117.001, 104.298] as const
-const DIVISOR = 256
+/** The template of the face that the mesh lies on; null when its points have collapsed. */
+export type Recogniser = { template(pyramid: Pyramid, mesh: Mesh): Promise<Float32Array | null> }
+
+export function createRecogniser(network: Network, { input, alignment }: PackPlan['recogniser']): Recogniser {
+  const { sizePx } = input
+  const chipToPicture = alignment === 'arcface-5' ? arcfaceChipToPicture : dlibChipToPicture
+  return {
+    async template(pyramid, mesh) {
+      const place = chipToPicture(mesh, sizePx)
+      if (!place) return null
+      const chip = networkInput(sampleSquare(pyramid, place, sizePx, PLAIN), input)
+      return mirrorSum(network, chip, sizePx)
+    },
+  }
+}
 
 /**
- * The template of a face: the sum of the outputs for the chip and for its mirror image, L2-normalised. The mirror costs a
- * second pass and takes away a quarter to a third of the false non-matches. `chip`: planar RGB, 0..255, aligned.
+ * The sum of the outputs for the chip and for its mirror image, L2-normalised. The mirror costs a second pass and takes
+ * away a quarter to a third of the false non-matches.
  */
-export async function computeTemplate(network: Network, chip: Float32Array): Promise<Float32Array> {
-  const plane = CHIP_PX * CHIP_PX
-  const normalised = chip.map((value, i) => (value - MEAN_RGB[i < plane ? 0 : i < 2 * plane ? 1 : 2]) / DIVISOR)
-  const batch = new Float32Array(2 * chip.length)
-  batch.set(normalised)
-  batch.set(mirrored(normalised, CHIP_PX), chip.length)
-  const output = (await network.run(2, CHIP_PX, batch)).get('template')
-  if (!output) throw new Error('the recogniser lacks its output')
-  const dimension = output.length / 2
-  const template = new Float32Array(dimension)
-  for (let i = 0; i < dimension; i++) template[i] = output[i]! + output[i + dimension]!
-  return unitLength(template)
+async function mirrorSum(network: Network, chip: Float32Array, sizePx: number): Promise<Float32Array> {
+  const chips = [chip, mirrored(chip, sizePx)]
+  const outputs = network.inputShape[0] === 1 ? await oneByOne(network, chips, sizePx) : await together(network, chips, sizePx)
+  const [straight, flipped] = outputs
+  if (!straight || !flipped || straight.length !== flipped.length) throw new Error('the recogniser lacks its output')
+  return unitLength(straight.map((value, i) => value + flipped[i]!))
+}
+
+/** Many files are exported for one picture at a time. */
+async function oneByOne(network: Network, chips: readonly Float32Array[], sizePx: number): Promise<Float32Array[]> {
+  const outputs: Float32Array[] = []
+  for (const chip of chips) outputs.push(only(await network.run(1, sizePx, chip)))
+  return outputs
+}
+
+async function together(network: Network, chips: readonly Float32Array[], sizePx: number): Promise<Float32Array[]> {
+  const batch = new Float32Array(chips.reduce((sum, chip) => sum + chip.length, 0))
+  chips.forEach((chip, i) => batch.set(chip, i * chip.length))
+  const output = only(await network.run(chips.length, sizePx, batch))
+  const dimension = output.length / chips.length
+  return chips.map((_, i) => output.subarray(i * dimension, (i + 1) * dimension))
+}
+
+function only(outputs: Map<string, Float32Array>): Float32Array {
+  for (const values of outputs.values()) return values
+  throw new Error('the recogniser lacks its output')
 }
 
 function unitLength(vector: Float32Array): Float32Array {

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PackManifest } from '@renbie/contracts'
+import { PackError } from '../error.ts'
+import type { PackInfo } from '../pack.ts'
+import { CALIBRATION_FILE, openDirectoryPack, readCalibration } from './open.ts'
+import { readManifest } from './manifest.ts'
+
+/** A pack in a folder as it was found: in order, and whether its false match rates are known. */
+export type PackStatus = { manifest: PackManifest; info: PackInfo; calibrated: boolean }
+
+/** Verifies every file and network of a pack. Throws `PackError`; a missing calibration is no error here. */
+export async function packStatus(directory: string, cacheDirectory: string): Promise<PackStatus> {
+  const manifest = await readManifest(directory)
+  const { info } = await openDirectoryPack({ directory, uncalibrated: true }, cacheDirectory)
+  const calibration = await readCalibration(directory, manifest, info).catch((error: unknown) => {
+    if (error instanceof PackError && error.code === 'pack-uncalibrated') return null
+    throw error
+  })
+  return { manifest, info, calibrated: calibration !== null }
+}
+
+/**
+ * Copies the files that a pack's manifest names, and its calibration, to `target`; an InsightFace folder gets a `pack.json`
+ * with the digests as they are now, so that later damage is noticed. The copy is verified before it appears under its
+ * name. Throws `PackError`; then nothing is left behind.
+ */
+export async function installPack(directory: string, target: string, cacheDirectory: string): Promise<PackStatus> {
+  const manifest = await readManifest(directory)
+  const unfinished = `${target}.${randomUUID()}`
+  await mkdir(unfinished, { recursive: true, mode: 0o700 })
+  try {
+    for (const name of await filesToCopy(directory, manifest)) {
+      await copyFile(join(directory, name), join(unfinished, name)).catch((cause: unknown) => {
+        throw new PackError('pack-file-unreadable', name, cause)
+      })
+    }
+    await writeFile(join(unfinished, 'pack.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+    const status = await packStatus(unfinished, cacheDirectory)
+    await rename(unfinished, target).catch((cause: unknown) => {
+      throw new PackError('pack-name-taken', target, cause)
+    })
+    return status
+  } finally {
+    await rm(unfinished, { recursive: true, force: true })
+  }
+}
+
+async function filesToCopy(directory: string, { detector, recogniser, liveness }: PackManifest): Promise<string[]> {
+  const networks = [detector, recogniser, liveness].flatMap((part) => (part && 'file' in part ? [part.file] : []))
+  const calibration = (await readdir(directory)).filter((name) => name === CALIBRATION_FILE)
+  return [...new Set([...networks, ...calibration])]
+}
