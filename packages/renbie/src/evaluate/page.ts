@@ -88,8 +88,12 @@ const calibration = ({ predicted }: Report): string => {
   return section('Calibration', '門檻校準', `<p>What the thresholds given out by the engine really let through here. Between × 0.5 and × 2 the promise is kept.</p>${table(['promised FMR', { number: 'threshold' }, { number: 'observed' }, { number: 'false matches' }, { number: 'observed ÷ promised' }], rows)}`)
 }
 
-const discards = ({ errorVersusDiscard, operatingPoint }: Report): string =>
-  section('Error versus discard', '品質捨棄曲線', errorVersusDiscard.length === 0 ? '<p>No threshold to judge by.</p>' : `<p>FNMR at FMR ${exponent(operatingPoint?.fmr ?? 1)} when the comparisons of lowest unified quality score are left out. A falling curve: the score predicts errors.</p>${discardPlot(errorVersusDiscard)}`)
+const discards = ({ errorVersusDiscard, operatingPoint }: Report): string => {
+  const [all] = errorVersusDiscard
+  const told = `<p>FNMR at FMR ${exponent(operatingPoint?.fmr ?? 1)} when the comparisons of lowest unified quality score are left out. A falling curve: the score predicts errors.</p>`
+  const content = !all ? '<p>No threshold to judge by.</p>' : all.fnmr === 0 ? '<p>No mated comparison is an error, so there is nothing to discard.</p>' : told + discardPlot(errorVersusDiscard)
+  return section('Error versus discard', '品質捨棄曲線', content)
+}
 
 const timing = ({ timing }: Report): string => {
   const rows = Object.entries(timing).map(([stage, { medianMs, p95Ms }]): Cell[] => [stage, { number: medianMs.toFixed(1) }, { number: p95Ms.toFixed(1) }])

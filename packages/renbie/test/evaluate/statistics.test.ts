@@ -6,6 +6,7 @@ import { type Compared, compareAll, compareListed, countNonMated, nonMatedOf } f
 import type { Corpus } from '../../src/evaluate/corpus.ts'
 import { differentialsOf, worstToMean } from '../../src/evaluate/differentials.ts'
 import { errorVersusDiscard } from '../../src/evaluate/error-versus-discard.ts'
+import { reportPage } from '../../src/evaluate/page.ts'
 import { corpusOfPersons } from '../../src/evaluate/person-folders.ts'
 import { createRandom } from '../../src/evaluate/random.ts'
 import { fmrAt, thresholdAt } from '../../src/evaluate/rates.ts'
@@ -159,6 +160,7 @@ describe('a whole report', () => {
       expect(report.fnmrAtFmr.map(({ fnmr, reason }) => [fnmr, reason?.includes('there are 0')])).toEqual(Array.from({ length: 4 }, () => [null, true]))
       expect([report.det, report.histograms, report.differentials, report.errorVersusDiscard]).toEqual([[], [], [], []])
       expect(report.predicted.every(({ observedFmr }) => observedFmr === null)).toBe(true)
+      expect(reportPage(report, new Map())).not.toMatch(/NaN|Infinity|undefined|null/)
     }
   })
   test('rates need comparisons: three times as many as one over the rate', () => {
@@ -172,5 +174,7 @@ describe('a whole report', () => {
     const [first] = report.predicted
     expect(first!.observedFmr).toBe(fmrAt(compareAll(corpus, acquired, similarity).rising, first!.threshold))
     expect(makeReport({ ...rest, corpus, acquired, impostors: 'all' })).toEqual(report)
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+    expect(reportPage(report, new Map())).not.toMatch(/NaN|Infinity|undefined|null/)
   })
 })
