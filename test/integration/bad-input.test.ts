@@ -20,7 +20,7 @@ afterAll(() => engine.close())
 const traces = async (node: TestNode) => {
   const files = (await readdir(join(node.dataDirectory, 'objects'), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length
   const checks = (await node.all.call('listChecks', { query: { limit: 500 } })).items.length
-  return { files, checks, events: node.platform.feed.last }
+  return { files, checks, events: await node.platform.store.read.events.last() }
 }
 
 const raw = (node: TestNode, key: string, body: string, headers: Record<string, string> = {}) =>

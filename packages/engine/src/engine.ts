@@ -36,6 +36,8 @@ export type EngineOptions = {
 
 /** Heap of a worker; pictures and tensors live outside of it. */
 const WORKER_HEAP_MB = 128
+/** Pictures live in typed arrays outside this heap and die young; left to itself V8 lets a hundred megabytes of them pile up. */
+const WORKER_YOUNG_MB = 8
 
 /**
  * Ready to analyse when it resolves. Rejects with a `PackError` when the pack is not in order, and when the networks cannot
@@ -50,7 +52,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const pack = await openPack(source, cacheDirectory)
   const setup: WorkerSetup = { plan: pack.plan }
   const pool = await createPool({
-    start: () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB } }),
+    start: () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: WORKER_YOUNG_MB } }),
     workers,
     queueLimit,
     timeoutMs,
