@@ -80,6 +80,18 @@ describe('bootstrap over people', () => {
   const all = compareAll(corpus, acquired, similarity)
   const limits = (seed: number, replicates = 100) => bootstrapFnmr(corpus, mated, all, [0.2, 0.03, 0.01], { replicates, random: createRandom(seed) })
 
+  test('one replicate by hand: the first of three people drawn twice, the second once, the third not', () => {
+    const people = corpusOfPersons([['a', ['1', '2']], ['b', ['1', '2']], ['c', ['1', '2']]], 1)
+    const [a, b, c] = [0, 2, 4]
+    const scores = Float32Array.from([0.875, 0.75, 0.625, 0.5625, 0.5])
+    // Weights 0, 2, 2, 0, 2: the fifth brings the matches from 4 to 6 of 100.
+    const nonMated = { rising: scores.slice().reverse(), tail: { scores, probes: Int32Array.of(a, a, a, b, a), references: Int32Array.of(c, b, b, c, b) }, weigh: () => 100 }
+    const mated = [0.25, 0.75].map((score) => ({ subject: 0, score })).concat({ subject: 1, score: 0.5 }, { subject: 2, score: 0.125 })
+    const draws = [0, 0.3, 0.4]
+    const limits = bootstrapFnmr(people, mated, nonMated, [0.04], { replicates: 1, random: () => draws.shift()! })
+    // Below the threshold just above 0.5: a's first (twice) and b's (once), of a's two (twice) and b's one.
+    expect(limits).toEqual([[0.6, 0.6]])
+  })
   test('the same seed gives the same limits, another seed others', () => {
     expect(limits(1)).toEqual(limits(1))
     expect(limits(1)).not.toEqual(limits(2))
@@ -117,6 +129,8 @@ describe('differentials', () => {
     expect(found.map(({ attribute }) => attribute)).toEqual(['sex', 'age'])
     expect(found[1]!.groups.map(({ group }) => group)).toEqual(['0–17', '18–29'])
     expect(found[0]!.groups.map(({ group, people, fnmr }) => [group, people, fnmr])).toEqual([['F', 2, 0], ['M', 2, 0.5]])
+    const atThreshold = differentialsOf(corpus, mated, nonMatedOf(corpus, compareListed(corpus, acquired, similarity)), people, 0.5)
+    expect(atThreshold[0]!.groups.map(({ fnmr }) => fnmr)).toEqual([0, 0])
     const all = compareAll(corpus, acquired, similarity)
     const [women, men] = differentialsOf(corpus, mated, all, people, 0.875)[0]!.groups
     expect([women!.nonMatedComparisons, men!.nonMatedComparisons]).toEqual([4, 4])
