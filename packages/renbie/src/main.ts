@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { PackError } from '@renbie/engine'
 import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
 import { auditVerify } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
 import { defaultWorkers, evaluate } from './commands/evaluate.ts'
+import { modelsAdd, modelsCalibrate, modelsList, modelsRemove, modelsUse, modelsVerify } from './commands/models.ts'
 import { serve } from './commands/serve.ts'
 import { usersAdd } from './commands/users.ts'
 import { build } from './console-directory.ts'
@@ -53,12 +55,29 @@ users
   .option('--config <file>', 'settings file (JSON)')
   .action((options) => usersAdd(options, process.env))
 
+const models = program.command('models').description('Model packs: the networks that find and compare faces')
+const onNode = (command: Command): Command => command.option('--config <file>', 'settings file (JSON)').option('--data <dir>', 'data folder of a demo')
+onNode(models.command('list').description('Installed packs, and which one is set')).action((options) => modelsList(options, process.env))
+onNode(models.command('add <dir>').description('Install a pack from a folder with pack.json, or an InsightFace folder as it stands'))
+  .option('--name <name>', 'name of the pack; the folder’s if left out')
+  .action((dir, options) => modelsAdd(dir, options, process.env))
+onNode(models.command('verify <name>').description('Check digests, networks and calibration')).action((name, options) => modelsVerify(name, options, process.env))
+models
+  .command('use <name>')
+  .description('Set the pack that the node starts with next time')
+  .option('--config <file>', 'settings file (JSON)')
+  .action((name, options) => modelsUse(name, options, process.env))
+onNode(models.command('remove <name>').description('Delete an installed pack that is not set')).action((name, options) => modelsRemove(name, options, process.env))
+onNode(models.command('calibrate <name>').description('Find out how often the pack takes two people for one'))
+  .requiredOption('--images <dir>', 'pictures of many people, a folder for each person')
+  .action((name, options) => modelsCalibrate(name, options, process.env))
+
 try {
   await program.parseAsync()
 } catch (error) {
   // What a person did wrong is said in words; a stack is for what we did wrong.
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  const expected = error instanceof SettingsError || error instanceof StoreOpenError || taken
+  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || taken
   process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exitCode = 1
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MakeId, PlatformEvent, Settings } from '@renbie/contracts'
-import { createEngine, type Engine } from '@renbie/engine'
+import { createEngine, PackError, type Engine, type PackSource } from '@renbie/engine'
 import { openStore, type ObjectFiles, type Store } from '@renbie/store'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
@@ -50,11 +50,30 @@ export const openNodeStore = async (settings: Settings, clock: () => Date, objec
   })
 }
 
-const openEngine = (settings: Settings): Promise<Engine> => createEngine({ cacheDirectory: join(settings.dataDirectory, 'models'), ...settings.engine })
+/** Where converted networks are kept. */
+export const modelCacheOf = ({ dataDirectory }: Settings): string => join(dataDirectory, 'models')
+/** Where an installed model pack lies. */
+export const packDirectoryOf = ({ dataDirectory }: Settings, name: string): string => join(dataDirectory, 'packs', name)
+
+const openEngine = (settings: Settings): Promise<Engine> => {
+  const pack: PackSource = settings.pack === 'embedded' ? { kind: 'embedded' } : { kind: 'directory', directory: packDirectoryOf(settings, settings.pack) }
+  return createEngine({ pack, cacheDirectory: modelCacheOf(settings), ...settings.engine })
+}
+
+/**
+ * Refuses a pack that photos were not enrolled with: they would not be searched, and a watchlist of which part is passed
+ * over in silence is worse than a node that does not start. Throws `PackError`.
+ */
+export const requireOnePack = async (read: Store['read'], pack: string): Promise<void> => {
+  const others = (await read.photos.countByPack()).filter((count) => count.pack !== pack)
+  const counts = others.map((count) => `${count.photos} of ${count.pack}`)
+  if (counts.length > 0) throw new PackError('pack-photos-of-another', `photos: ${counts.join(', ')}; the pack is ${pack}`)
+}
 
 /** Fits the parts together: the one place that knows them all. */
 const assemble = async (options: NodeOptions, store: Store, engine: Engine, clock: () => Date): Promise<Platform> => {
   const { settings } = options
+  await requireOnePack(store.read, engine.pack.id)
   const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
   // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
   const from = await store.read.events.last()

@@ -74,6 +74,8 @@ export type TemplateRow = { rowNumber: number; photoId: PhotoId; subjectId: Subj
 export type PhotoRepository = {
   find(id: PhotoId): Promise<StoredPhoto | null>
   countOf(subjectId: SubjectId): Promise<number>
+  /** How many photos have templates of which model pack, by pack. */
+  countByPack(): Promise<{ pack: string; photos: number }[]>
   /** Returns the row number: a serial that names the template in the search image. */
   insert(photo: Omit<StoredPhoto, 'rowNumber'> & { template: Float32Array }): Promise<number>
   /** Removes photo and picture row; the caller removes the object after commit. */

@@ -97,6 +97,7 @@ describe.each(databaseKinds)('records on %s', (kind) => {
     expect(await store.read.photos.find(photo.id)).toEqual({ ...photo, rowNumber })
     expect((await store.read.subjects.find(person.id))?.photos.map((shown) => shown.id)).toEqual([photo.id])
     expect(await store.read.photos.countOf(person.id)).toBe(1)
+    expect(await store.read.photos.countByPack()).toEqual([{ pack: 'p1', photos: 1 }])
 
     await store.read.subjects.update({ ...person, watchlistIds: [first.id], nativeName: '李四', severity: null })
     expect(await database.raw('select watchlist_id, position from subject_watchlists')).toEqual([{ watchlist_id: first.id, position: 0 }])

@@ -43,6 +43,9 @@ export const photoRepository = (scope: Scope): PhotoRepository => ({
       .executeTakeFirstOrThrow()
     return row.count
   },
+  async countByPack() {
+    return scope.db.selectFrom('photos').select(['pack', sql<number>`count(*)`.as('photos')]).groupBy('pack').orderBy('pack').execute()
+  },
   async insert(photo) {
     const row = await scope.db
       .insertInto('photos')
