@@ -25,6 +25,7 @@ test('a hit appears on the open page by itself: both faces, place, list and how 
   await expect(card).toContainText('桃園國際機場第一航廈')
   await expect(card).toContainText('分之一的陌生人會這麼像')
   await expect(card.getByRole('img').first()).toBeVisible()
+  await expect.poll(() => card.locator('img').evaluateAll((images) => images.every((image) => (image as HTMLImageElement).naturalWidth > 0))).toBe(true)
   const sizes = await card.locator('img').evaluateAll((images) => images.map((image) => [(image as HTMLImageElement).naturalWidth, image.getBoundingClientRect().height]))
   expect(sizes).toHaveLength(2)
   for (const [natural, height] of sizes) {
