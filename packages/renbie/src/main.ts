@@ -38,6 +38,7 @@ program
   .option('--workers <number>', 'engine workers', defaultWorkers())
   .option('--bootstrap <number>', 'replicates for confidence limits', '200')
   .option('--seed <number>', 'seed of everything drawn', '1')
+  .option('--pack <dir>', 'folder of a model pack; the embedded one if left out')
   .option('--models <dir>', 'where converted networks are kept', '.renbie/models')
   .action(evaluate)
 

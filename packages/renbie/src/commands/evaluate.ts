@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createEngine } from '@renbie/engine'
+import { createEngine, type PackSource } from '@renbie/engine'
 import { acquire, type Acquired, assertReadable } from '../evaluate/acquire.ts'
 import { countNonMated } from '../evaluate/comparisons.ts'
 import type { Corpus } from '../evaluate/corpus.ts'
@@ -13,7 +13,7 @@ import { makeReport, type Report } from '../evaluate/report.ts'
 import { thumbnail } from '../evaluate/thumbnails.ts'
 import { SettingsError } from '../settings.ts'
 
-export type EvaluateOptions = { images: string; out: string; pairs?: string; people?: string; impostors?: string; workers: string; bootstrap: string; seed: string; models: string }
+export type EvaluateOptions = { images: string; out: string; pairs?: string; people?: string; impostors?: string; workers: string; bootstrap: string; seed: string; models: string; pack?: string }
 
 /** Twenty million took 700 MB and 15 s to count; beyond that a smaller set of pictures says as much. */
 const MOST_COMPARISONS = 20_000_000
@@ -36,7 +36,8 @@ export const evaluate = async (options: EvaluateOptions): Promise<void> => {
   const stop = (): void => interrupted.abort(new SettingsError('stopped; no report was written'))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  const engine = await createEngine({ cacheDirectory: resolve(options.models), workers, queueLimit: 2 * workers, timeoutMs: PICTURE_TIMEOUT_MS })
+  const pack: PackSource = options.pack === undefined ? { kind: 'embedded' } : { kind: 'directory', directory: resolve(options.pack) }
+  const engine = await createEngine({ pack, cacheDirectory: resolve(options.models), workers, queueLimit: 2 * workers, timeoutMs: PICTURE_TIMEOUT_MS })
   try {
     const onPicture = progress(corpus.pictures.length)
     const acquired = await acquire(engine, corpus.pictures, { directory, concurrency: 2 * workers, signal: interrupted.signal, onPicture })
