@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -79,31 +79,30 @@ describe('PGlite on disk', () => {
 })
 
 describe('the lock of a directory', () => {
-  const lockFile = () => join(folder, 'lock')
-
   test('is held once, also within a process, and can be had again when given back', async () => {
     const release = await lockDirectory(folder)
     expect(await codeOf(lockDirectory(folder))).toBe('directory-in-use')
     await release()
     await (await lockDirectory(folder))()
-    expect((await readdir(folder)).filter((name) => name.startsWith('lock'))).toEqual([])
   })
 
-  test('of a dead process, of one whose number is used again, or half written counts for nothing', async () => {
-    const child = spawn('true')
-    await ended(child)
-    for (const content of [`${child.pid} 123\n`, `${process.pid} 1\n`, '', 'rubbish']) {
-      await writeFile(lockFile(), content)
-      await (await lockDirectory(folder))()
-    }
-  })
-
-  test('that is stale goes to one of many', async () => {
-    await writeFile(lockFile(), `${process.pid} 1\n`)
+  test('goes to one of many', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => lockDirectory(folder)))
     const holders = outcomes.filter((outcome) => outcome.status === 'fulfilled')
     expect(holders).toHaveLength(1)
     await holders[0]?.value()
-    expect((await readdir(folder)).filter((name) => name.startsWith('lock'))).toEqual([])
+  })
+
+  test('is held against another process, and ends with it when it is killed', async () => {
+    const program = `import { lockDirectory } from ${JSON.stringify(new URL('../src/database/directory-lock.ts', import.meta.url).href)}
+      globalThis.release = await lockDirectory(${JSON.stringify(folder)})
+      console.log('held')
+      setInterval(() => undefined, 1_000)`
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise<void>((resolve) => void holder.stdout.once('data', () => resolve()))
+    expect(await codeOf(lockDirectory(folder))).toBe('directory-in-use')
+    holder.kill('SIGKILL')
+    await ended(holder)
+    await (await lockDirectory(folder))()
   })
 })
