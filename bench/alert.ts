@@ -8,7 +8,7 @@ import type { AlertId, CheckRequest } from '@renbie/contracts'
 import type { Client } from '@renbie/sdk'
 import { readArguments } from './lib/arguments.ts'
 import { prepareBorderChecks, watchlistedMix } from './lib/border-requests.ts'
-import { countCpu } from './lib/cpu-share.ts'
+import { countCpu, othersNote } from './lib/cpu-share.ts'
 import { createInstallation, type Installation } from './lib/installation.ts'
 import { atMost, exactly, ms, observed, writeResult, type Section } from './lib/result.ts'
 import { largest, percentile } from './lib/statistics.ts'
@@ -113,7 +113,8 @@ const measure = async (installation: Installation): Promise<Section> => {
       ],
       notes: [
         `${without} checks of watchlisted people raised no alert (the embedded recogniser missed the capture); they are not counted here.`,
-        `CPU that others on this machine used meanwhile: ${((100 * cpu.othersMs) / cpu.wallMs).toFixed(0)} % of one core; the browser, server and client ${((100 * cpu.familyMs) / cpu.wallMs).toFixed(0)} %.`,
+        `The browser, server and client used ${((100 * cpu.familyMs) / cpu.wallMs).toFixed(0)} % of one core.`,
+        othersNote([cpu]),
       ],
     }
   } finally {

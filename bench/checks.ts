@@ -7,7 +7,7 @@ import type { Client } from '@renbie/sdk'
 import { runLoad, systemTime } from '@renbie/simulator'
 import { readArguments } from './lib/arguments.ts'
 import { prepareBorderChecks } from './lib/border-requests.ts'
-import { countCpu } from './lib/cpu-share.ts'
+import { countCpu, othersNote } from './lib/cpu-share.ts'
 import { createInstallation, type DatabaseKind, type Installation } from './lib/installation.ts'
 import { atMost, exactly, ms, observed, writeResult, type Section } from './lib/result.ts'
 import { largest, mean, percentile } from './lib/statistics.ts'
@@ -87,7 +87,7 @@ const measure = async (installation: Installation): Promise<Section> => {
     notes: [
       `Templates searched: ${searched}; search image ${(gallery.bytes / 1e6).toFixed(1)} MB. Decisions one after another: ${decisionsOf(serial)}; at ${ratePerSecond} a second: ${Object.entries(load.decisions).map(([decision, count]) => `${count} ${decision}`).join(', ')}.`,
       `CPU per check one after another: server ${ms(serialCpu.serverMs / serial.length)}, client ${ms(serialCpu.clientMs / serial.length)}${installation.kind === 'postgresql' ? `, PostgreSQL ${ms((serialCpu.familyMs - serialCpu.serverMs - serialCpu.clientMs) / serial.length)}` : ''}. At ${ratePerSecond} a second all of them used ${share(loadCpu.familyMs, loadCpu.wallMs)} of one core.`,
-      `CPU that others on this machine used meanwhile: ${share(serialCpu.othersMs, serialCpu.wallMs)} and ${share(loadCpu.othersMs, loadCpu.wallMs)} of one core.`,
+      othersNote([serialCpu, loadCpu]),
       ...(Object.keys(load.errors).length > 0 ? [`Errors at ${ratePerSecond} a second: ${JSON.stringify(load.errors)}`] : []),
     ],
   }

@@ -58,3 +58,10 @@ export const countCpu = (serverPid: number): (() => CpuShares) => {
     }
   }
 }
+
+/** What a result says about others. A run with more than one core of them is to be repeated, whatever its figures: they measure the neighbours. */
+export const othersNote = (shares: readonly CpuShares[]): string => {
+  const cores = shares.map(({ othersMs, wallMs }) => othersMs / wallMs)
+  const used = cores.map((share) => `${(100 * share).toFixed(0)} %`).join(' and ')
+  return `CPU that others on this machine used meanwhile: ${used} of one core.${cores.some((share) => share > 1) ? ' **More than one core: a disturbed run, to be repeated.**' : ''}`
+}

@@ -33,7 +33,7 @@ const machine = (): string[] => {
     `- Commit: ${git('rev-parse', '--short=12', 'HEAD')}${changed > 0 ? ` with ${changed} uncommitted files under packages/` : ''}`,
     `- Machine: ${first?.model.trim() ?? 'unknown'}, ${cpus().length} cores, ${(totalmem() / 1e9).toFixed(0)} GB; Node ${process.version}, ${process.platform} ${process.arch}`,
     `- Load average (1 min): ${loadBefore.toFixed(2)} before, ${(loadavg()[0] ?? 0).toFixed(2)} after; client, server, database and browser share these cores`,
-    `- Command: \`npm run bench:${process.argv[1]?.match(/([\w-]+)\.ts$/)?.[1] ?? '?'}${process.argv.length > 2 ? ` -- ${process.argv.slice(2).map((argument) => (argument.includes('/') ? 'DIR' : argument)).join(' ')}` : ''}\``,
+    `- Command: \`npm run bench:${process.argv[1]?.match(/([\w-]+)\.ts$/)?.[1] ?? '?'}${process.argv.length > 2 ? ` -- ${process.argv.slice(2).map((argument) => argument.replace(/\/\S+/g, 'DIR')).join(' ')}` : ''}\``,
   ]
 }
 
