@@ -19,7 +19,7 @@ const randomTemplate = (dimension: number): Float32Array => {
 
 const filler = (): Watchlist => {
   const at = new Date().toISOString()
-  return { id: newId('wl'), name: 'Bench', falseMatchRate: 1e-5, severity: 'low', colour: '#868e96', instructions: '', legalBasis: '', inForce: true, subjectCount: 0, createdAt: at, updatedAt: at }
+  return { id: newId('wl'), name: 'Bench', falseAlertsPerDay: null, falseMatchRate: 1e-5, severity: 'low', colour: '#868e96', instructions: '', legalBasis: '', inForce: true, subjectCount: 0, createdAt: at, updatedAt: at }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alertIdSchema, checkIdSchema, laneIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import { alertIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
 import { pictureInputSchema } from './pictures.ts'
 import { qualitySchema } from './quality.ts'
 import { reasonCodes } from './reasons.ts'
@@ -58,6 +58,7 @@ export const candidateSchema = z.object({
   score: z.number(),
   falseMatchRate: z.number().min(0).max(1),
   rank: z.int().min(1),
+  dismissedBy: alertIdSchema.optional().meta({ description: 'The alert in which an officer decided that this traveller is not that subject; no new alert while the entry is unchanged' }),
 })
 export const identificationSchema = z.object({
   searched: z.int().min(0).meta({ description: 'Reference templates that the live template was compared with' }),
@@ -84,6 +85,7 @@ export const checkResultSchema = z.object({
   reasons: z.array(reasonSchema),
   verification: verificationSchema.optional(),
   identification: identificationSchema.optional(),
+  identities: z.object({ searched: z.int().min(0), findingId: identityFindingIdSchema.nullable() }).optional().meta({ description: 'The search for the same face under other identities among past crossings' }),
   quality: z.object({ live: qualitySchema, portrait: qualitySchema.optional() }).optional(),
   alerts: z.array(alertIdSchema),
   timing: timingSchema,

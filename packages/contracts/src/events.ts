@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alertStateSchema } from './alerts.ts'
 import { decisionSchema } from './checks.ts'
-import { alertIdSchema, checkIdSchema, laneIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import { alertIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
 import type { Permission } from './permissions.ts'
 import { directionSchema } from './sites.ts'
 import { severitySchema } from './watchlists.ts'
@@ -31,6 +31,9 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert-updated'), alertId: alertIdSchema, siteId: siteIdSchema, state: alertStateSchema }),
   z.object({ type: z.literal('watchlist-changed'), watchlistId: watchlistIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('subject-changed'), subjectId: subjectIdSchema, siteId: z.null() }),
+  z.object({ type: z.literal('identity-finding'), findingId: identityFindingIdSchema, siteId: siteIdSchema }),
+  /** Crossings captured before this time are searched no more. */
+  z.object({ type: z.literal('crossings-expired'), before: z.iso.datetime(), siteId: z.null() }),
   z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
 ])
 export type PlatformEvent = z.infer<typeof eventSchema>
@@ -47,5 +50,7 @@ export const eventPermission: Readonly<Record<EventType, Permission>> = {
   'alert-updated': 'alerts:read',
   'watchlist-changed': 'watchlists:read',
   'subject-changed': 'subjects:read',
+  'identity-finding': 'identities:review',
+  'crossings-expired': 'system:read',
   'site-changed': 'sites:read',
 }

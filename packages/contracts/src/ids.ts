@@ -17,6 +17,8 @@ export const watchlistIdSchema = generated('wl').brand<'WatchlistId'>()
 export const subjectIdSchema = generated('sub').brand<'SubjectId'>()
 export const photoIdSchema = generated('pho').brand<'PhotoId'>()
 export const pictureIdSchema = generated('pic').brand<'PictureId'>()
+export const mergeIdSchema = generated('mrg').brand<'MergeId'>()
+export const identityFindingIdSchema = generated('idf').brand<'IdentityFindingId'>()
 export const userIdSchema = generated('usr').brand<'UserId'>()
 export const apiClientIdSchema = generated('cli').brand<'ApiClientId'>()
 
@@ -28,6 +30,8 @@ export type WatchlistId = z.infer<typeof watchlistIdSchema>
 export type SubjectId = z.infer<typeof subjectIdSchema>
 export type PhotoId = z.infer<typeof photoIdSchema>
 export type PictureId = z.infer<typeof pictureIdSchema>
+export type MergeId = z.infer<typeof mergeIdSchema>
+export type IdentityFindingId = z.infer<typeof identityFindingIdSchema>
 export type UserId = z.infer<typeof userIdSchema>
 export type ApiClientId = z.infer<typeof apiClientIdSchema>
 
@@ -39,6 +43,8 @@ export type GeneratedIds = {
   sub: SubjectId
   pho: PhotoId
   pic: PictureId
+  mrg: MergeId
+  idf: IdentityFindingId
   usr: UserId
   cli: ApiClientId
 }

@@ -12,6 +12,8 @@ export const permissions = [
   'subjects:write',
   'pictures:read',
   'pictures:assess',
+  'comparisons:run',
+  'identities:review',
   'sites:read',
   'sites:write',
   'accounts:read',
@@ -32,10 +34,10 @@ export type Role = z.infer<typeof roleSchema>
 /** An administrator runs the machine and sees no face; an auditor reads the trail and changes nothing (least privilege). */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   inspector: ['checks:create', 'checks:read', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
-  monitor: ['checks:read', 'alerts:read', 'alerts:adjudicate', 'watchlists:read', 'subjects:read', 'pictures:read', 'sites:read', 'events:read', 'system:read'],
-  analyst: ['checks:read', 'alerts:read', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
-  'watchlist-officer': ['watchlists:read', 'watchlists:write', 'subjects:read', 'subjects:write', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
-  supervisor: ['checks:read', 'alerts:read', 'alerts:adjudicate', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
+  monitor: ['checks:read', 'alerts:read', 'alerts:adjudicate', 'watchlists:read', 'subjects:read', 'pictures:read', 'comparisons:run', 'sites:read', 'events:read', 'system:read'],
+  analyst: ['checks:read', 'alerts:read', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'comparisons:run', 'identities:review', 'sites:read', 'events:read', 'system:read'],
+  'watchlist-officer': ['watchlists:read', 'watchlists:write', 'subjects:read', 'subjects:write', 'pictures:read', 'pictures:assess', 'comparisons:run', 'sites:read', 'events:read', 'system:read'],
+  supervisor: ['checks:read', 'alerts:read', 'alerts:adjudicate', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'comparisons:run', 'identities:review', 'sites:read', 'events:read', 'system:read'],
   administrator: ['sites:read', 'sites:write', 'accounts:read', 'accounts:write', 'events:read', 'metrics:read', 'system:read'],
   auditor: ['audit:read', 'sites:read', 'system:read'],
 }

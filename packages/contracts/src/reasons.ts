@@ -4,6 +4,8 @@ import { findingAdvice, findingCodes, type FindingCode } from './quality.ts'
 export const policyReasonCodes = [
   'watchlist-hit',
   'verification-failed',
+  'hit-dismissed-before',
+  'several-identities',
   'portrait-missing',
   'portrait-unusable',
   'exempt-under-14',
@@ -20,6 +22,8 @@ export type PolicyReasonCode = (typeof policyReasonCodes)[number]
 const policyText: Readonly<Record<PolicyReasonCode, { zh: string; en: string }>> = {
   'watchlist-hit': { zh: '與管制名單影像相似，請轉二線查驗', en: 'Resembles a watchlisted person. Refer to second-line inspection' },
   'verification-failed': { zh: '現場影像與證件照不符，請轉二線查驗', en: 'The live picture does not match the document portrait. Refer to second-line inspection' },
+  'hit-dismissed-before': { zh: '相似對象先前已判定非同一人，且列管資料未變更，未再發出警示', en: 'The resembling subject was decided not to be this person before, and the entry is unchanged: no new alert' },
+  'several-identities': { zh: '與先前以其他身分入出境者相似，已列入分析清單', en: 'Resembles somebody who crossed under another identity before: listed for the analysts' },
   'portrait-missing': { zh: '未提供證件照，未執行一對一比對', en: 'No document portrait was given; no 1:1 comparison was made' },
   'portrait-unusable': { zh: '證件照無法比對，請人工核對', en: 'The document portrait cannot be compared. Compare by eye' },
   'exempt-under-14': { zh: '未滿十四歲，排除適用（入出國及移民法第九十一條第二項第一款）', en: 'Under 14: exempt (Immigration Act art. 91 ¶2(1))' },

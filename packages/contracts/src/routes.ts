@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { apiClientCreatedSchema, apiClientCreateSchema, apiClientSchema, sessionSchema, signInSchema, userCreateSchema, userPatchSchema, userSchema } from './accounts.ts'
+import { identifyRequestSchema, identifyResultSchema, threeWayRequestSchema, threeWayResultSchema, verifyRequestSchema, verifyResultSchema } from './comparisons.ts'
 import { adjudicateSchema, alertSchema, alertStateSchema } from './alerts.ts'
 import { checkDetailSchema, checkRequestSchema, checkResultSchema, checkSummarySchema, decisionSchema } from './checks.ts'
-import { alertIdSchema, apiClientIdSchema, checkIdSchema, laneIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, userIdSchema, watchlistIdSchema } from './ids.ts'
+import { alertIdSchema, apiClientIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, mergeIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, userIdSchema, watchlistIdSchema } from './ids.ts'
+import { closeIdentityFindingSchema, identityFindingSchema } from './identities.ts'
+import { mergeRequestSchema, mergeSchema, undoMergeSchema } from './merges.ts'
 import type { Permission } from './permissions.ts'
 import { pictureInputSchema, picturePurposeSchema } from './pictures.ts'
 import { qualitySchema } from './quality.ts'
@@ -17,7 +20,8 @@ import {
   subjectSchema,
   watchlistCreateSchema,
   watchlistPatchSchema,
-  watchlistSchema,
+  watchlistStatusSchema,
+  watchlistThresholdSchema,
 } from './watchlists.ts'
 
 /** Who may call: anyone, anyone signed in, or holders of a permission. There is no default: a route without it does not compile. */
@@ -100,10 +104,24 @@ export const routes = {
     response: alertSchema,
   },
 
-  listWatchlists: { method: 'GET', path: '/v1/watchlists', summary: 'Watchlists', access: 'watchlists:read', status: 200, response: z.object({ items: z.array(watchlistSchema) }) },
-  createWatchlist: { method: 'POST', path: '/v1/watchlists', summary: 'Make a watchlist', access: 'watchlists:write', status: 201, body: watchlistCreateSchema, response: watchlistSchema },
-  getWatchlist: { method: 'GET', path: '/v1/watchlists/:watchlistId', summary: 'One watchlist', access: 'watchlists:read', status: 200, params: z.object({ watchlistId: watchlistIdSchema }), response: watchlistSchema },
-  updateWatchlist: { method: 'PATCH', path: '/v1/watchlists/:watchlistId', summary: 'Change a watchlist', access: 'watchlists:write', status: 200, params: z.object({ watchlistId: watchlistIdSchema }), body: watchlistPatchSchema, response: watchlistSchema },
+  verify: { method: 'POST', path: '/v1/verify', summary: '1:1: whether two faces are of one person', access: 'comparisons:run', status: 200, body: verifyRequestSchema, response: verifyResultSchema, multipart: true },
+  identify: { method: 'POST', path: '/v1/identify', summary: '1:N: one face among named watchlists, named subjects or all of them', access: 'comparisons:run', status: 200, body: identifyRequestSchema, response: identifyResultSchema, multipart: true },
+  compareThreeWay: { method: 'POST', path: '/v1/compare/three-way', summary: 'Live × document × photos on file: every pair, and the weakest link', access: 'comparisons:run', status: 200, body: threeWayRequestSchema, response: threeWayResultSchema, multipart: true },
+
+  listWatchlists: { method: 'GET', path: '/v1/watchlists', summary: 'Watchlists', access: 'watchlists:read', status: 200, response: z.object({ items: z.array(watchlistStatusSchema) }) },
+  createWatchlist: { method: 'POST', path: '/v1/watchlists', summary: 'Make a watchlist', access: 'watchlists:write', status: 201, body: watchlistCreateSchema, response: watchlistStatusSchema },
+  getWatchlist: { method: 'GET', path: '/v1/watchlists/:watchlistId', summary: 'One watchlist', access: 'watchlists:read', status: 200, params: z.object({ watchlistId: watchlistIdSchema }), response: watchlistStatusSchema },
+  updateWatchlist: { method: 'PATCH', path: '/v1/watchlists/:watchlistId', summary: 'Change a watchlist', access: 'watchlists:write', status: 200, params: z.object({ watchlistId: watchlistIdSchema }), body: watchlistPatchSchema, response: watchlistStatusSchema },
+  watchlistThreshold: {
+    method: 'GET',
+    path: '/v1/watchlists/:watchlistId/threshold',
+    summary: 'What a threshold would mean, before it is set',
+    access: 'watchlists:read',
+    status: 200,
+    params: z.object({ watchlistId: watchlistIdSchema }),
+    query: z.object({ falseAlertsPerDay: z.coerce.number().min(0.001).max(10_000).optional(), falseMatchRate: z.coerce.number().min(1e-8).max(1e-2).optional() }),
+    response: watchlistThresholdSchema,
+  },
 
   listSubjects: {
     method: 'GET',
@@ -119,6 +137,29 @@ export const routes = {
   updateSubject: { method: 'PATCH', path: '/v1/subjects/:subjectId', summary: 'Change a subject', access: 'subjects:write', status: 200, params: z.object({ subjectId: subjectIdSchema }), body: subjectPatchSchema, response: subjectSchema },
   enrolPhoto: { method: 'POST', path: '/v1/subjects/:subjectId/photos', summary: 'Enrol a photo of a subject', access: 'subjects:write', status: 201, params: z.object({ subjectId: subjectIdSchema }), body: photoEnrolSchema, response: photoEnrolledSchema, multipart: true },
   removePhoto: { method: 'DELETE', path: '/v1/subjects/:subjectId/photos/:photoId', summary: 'Take a photo out of search', access: 'subjects:write', status: 204, params: z.object({ subjectId: subjectIdSchema, photoId: photoIdSchema }), response: empty },
+  mergeSubjects: { method: 'POST', path: '/v1/subjects/:subjectId/merge', summary: 'Two entries are one person: the other one goes into this one', access: 'subjects:write', status: 201, params: z.object({ subjectId: subjectIdSchema }), body: mergeRequestSchema, response: mergeSchema },
+  listMerges: { method: 'GET', path: '/v1/subjects/:subjectId/merges', summary: 'What was merged into a subject, newest first', access: 'subjects:read', status: 200, params: z.object({ subjectId: subjectIdSchema }), response: z.object({ items: z.array(mergeSchema) }) },
+  undoMerge: { method: 'POST', path: '/v1/merges/:mergeId/undo', summary: 'They are two people after all: the subject that went comes back as it was', access: 'subjects:write', status: 200, params: z.object({ mergeId: mergeIdSchema }), body: undoMergeSchema, response: mergeSchema },
+
+  listIdentityFindings: {
+    method: 'GET',
+    path: '/v1/identity-findings',
+    summary: 'One face under several identities, newest first',
+    access: 'identities:review',
+    status: 200,
+    query: z.object({ ...page, open: z.stringbool().optional(), siteId: siteIdSchema.optional() }),
+    response: pageOf(identityFindingSchema),
+  },
+  closeIdentityFinding: {
+    method: 'POST',
+    path: '/v1/identity-findings/:findingId/close',
+    summary: 'What it was',
+    access: 'identities:review',
+    status: 200,
+    params: z.object({ findingId: identityFindingIdSchema }),
+    body: closeIdentityFindingSchema,
+    response: identityFindingSchema,
+  },
 
   assessPicture: { method: 'POST', path: '/v1/pictures/assess', summary: 'Quality of a picture; nothing is stored', access: 'pictures:assess', status: 200, body: pictureInputSchema.extend({ role: z.enum(['live', 'document', 'reference']).default('live') }), response: qualitySchema, multipart: true },
   getPicture: {

@@ -37,6 +37,16 @@ export const settingsSchema = z
     verificationFalseMatchRate: z.number().min(1e-7).max(1e-2).default(1e-4),
     /** At most what one search image can hold (2^23 rows), less those being enrolled when it is reached. */
     maxTemplates: z.int().min(1_000).max(8_000_000).default(2_000_000),
+    /** Searches a day that thresholds in false alerts a day are derived from until a week of real ones is on record: the country's foreigners in 2019. */
+    expectedSearchesPerDay: z.number().min(1).max(10_000_000).default(65_000),
+    /** Chance that a new photo is taken for that of a subject whom it does not show, before it is enrolled. */
+    duplicateFalsePositiveRate: z.number().min(1e-6).max(0.5).default(0.01),
+    /** Days that past crossings stay searchable by face; 0: none are kept for that. */
+    crossingSearchDays: z.int().min(0).max(3_650).default(0),
+    /** Past crossings that the search image has room for. */
+    maxCrossings: z.int().min(1_000).max(100_000_000).default(2_000_000),
+    /** False findings of one face under several identities that an analyst is to look at in a day. */
+    falseIdentityFindingsPerDay: z.number().min(0.01).max(10_000).default(2),
     maxPhotosPerSubject: z.int().min(1).max(50).default(12),
     sessionMinutes: z.int().min(5).max(24 * 60).default(480),
     maxEventStreams: z.int().min(1).max(5_000).default(200),

@@ -15,6 +15,7 @@ const thresholdSchema = z
 
 const watchlistFields = {
   name: z.string().trim().min(1).max(80),
+  falseAlertsPerDay: z.number().min(0.001).max(10_000).nullable().meta({ description: 'Threshold as false alerts a day at the real traffic and the list’s real size; null: `falseMatchRate` stays as it is set' }),
   falseMatchRate: thresholdSchema,
   severity: severitySchema,
   colour: z.string().regex(/^#[0-9a-fA-F]{6}$/),
@@ -22,6 +23,19 @@ const watchlistFields = {
   legalBasis: z.string().max(400),
   inForce: z.boolean(),
 }
+/** A list's threshold in force now, in every way that it can be said (terms of ISO/IEC 19795-1). */
+export const watchlistThresholdSchema = z.object({
+  searchesPerDay: z.number().min(0),
+  templates: z.int().min(0).meta({ description: 'Of the list’s valid subjects' }),
+  falseMatchRate: z.number().min(0).max(1),
+  score: z.number(),
+  falsePositiveIdentificationRate: z.number().min(0).max(1).meta({ description: 'Share of searches of strangers that raise an alert of this list' }),
+  expectedFalseAlertsPerDay: z.number().min(0),
+  beyondCalibration: z.boolean().meta({ description: 'The rate lies below what the model pack was calibrated for: the score is extrapolated' }),
+  promiseKept: z.boolean().meta({ description: 'False: the model pack cannot give as few false alerts as were asked for' }),
+})
+export type WatchlistThreshold = z.infer<typeof watchlistThresholdSchema>
+
 export const watchlistSchema = z.object({
   id: watchlistIdSchema,
   ...watchlistFields,
@@ -30,8 +44,12 @@ export const watchlistSchema = z.object({
   updatedAt: z.iso.datetime(),
 })
 export type Watchlist = z.infer<typeof watchlistSchema>
+/** A list with its threshold as it stands now. */
+export const watchlistStatusSchema = watchlistSchema.extend({ threshold: watchlistThresholdSchema })
+export type WatchlistStatus = z.infer<typeof watchlistStatusSchema>
 export const watchlistCreateSchema = z.object({
   ...watchlistFields,
+  falseAlertsPerDay: watchlistFields.falseAlertsPerDay.default(null),
   falseMatchRate: thresholdSchema.default(1e-5),
   severity: severitySchema.default('high'),
   colour: watchlistFields.colour.default('#c92a2a'),
@@ -104,6 +122,8 @@ export type SubjectCreate = z.infer<typeof subjectCreateSchema>
 export const subjectPatchSchema = z.object(subjectFields).partial()
 export type SubjectPatch = z.infer<typeof subjectPatchSchema>
 
-export const photoEnrolSchema = pictureInputSchema
+export const photoEnrolSchema = pictureInputSchema.extend({
+  acceptLookAlike: z.stringbool().or(z.boolean()).default(false).meta({ description: 'The officer has compared the face with the subject whom it resembles, and is sure that it is somebody else' }),
+})
 /** Enrolment answers with the verdict; a picture judged unusable is refused (`photo-unusable`) and not kept. */
 export const photoEnrolledSchema = z.object({ photo: photoSchema, quality: qualitySchema })

@@ -17,6 +17,8 @@ export type Engine = {
   falseMatchRate(score: number): number
   /** The score that different people reach this often: the threshold for a rate. */
   scoreAt(falseMatchRate: number): number
+  /** The lowest false match rate that the pack's calibration observed; below it scores are extrapolated. */
+  readonly calibratedTo: number
   load(): { queued: number; running: number; workers: number }
   close(): Promise<void>
 }
@@ -64,6 +66,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     similarity,
     falseMatchRate: pack.calibration.falseMatchRate,
     scoreAt: pack.calibration.scoreAt,
+    calibratedTo: pack.calibration.lowestObserved,
     load: () => pool.load(),
     close: () => pool.close(),
   }

@@ -1,10 +1,12 @@
-import type { MakeId, Settings } from '@renbie/contracts'
+import type { MakeId, Settings, Traveller } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
 import type { Repositories, Store } from '@renbie/store'
 import type { EventFeed } from './events/feed.ts'
 import type { Metrics } from './metrics.ts'
 import type { EventStreams } from './http/stream.ts'
+import type { CrossingImage } from './search/crossings.ts'
 import type { SearchImage } from './search/image.ts'
+import type { Traffic } from './search/traffic.ts'
 
 /** Everything the handlers work with, fitted together once in `wiring.ts`. */
 export type Platform = {
@@ -13,11 +15,16 @@ export type Platform = {
   store: Store
   engine: Engine
   image: SearchImage
+  /** Null when past crossings are not kept for search. */
+  crossings: CrossingImage | null
+  traffic: Traffic
   feed: EventFeed
   streams: EventStreams
   metrics: Metrics
   makeId: MakeId
   clock: () => Date
+  /** Keyed hashes by which a traveller and a document are known again without being kept. */
+  keysOf: (traveller: Traveller) => { personHash: Uint8Array; documentHash: Uint8Array }
   /** Runs the work in one transaction and returns when everybody here has seen the events it wrote. */
   change: <Result>(work: (tx: Repositories) => Promise<Result>) => Promise<Result>
 }

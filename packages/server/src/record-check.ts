@@ -4,12 +4,15 @@ import type { Principal } from './domain/access.ts'
 import type { CheckRecord, KeptPicture } from './domain/check.ts'
 
 type Idempotency = { key: string; requestHash: string }
+/** Keyed hashes of who and which document, and the pack of the template: what a crossing is kept for search by. */
+export type CrossingKeys = { personHash: Uint8Array; documentHash: Uint8Array; pack: string }
 
 const pictureId = (pictures: KeptPicture[], kind: KeptPicture['kind']) => pictures.find((picture) => picture.kind === kind)?.id ?? null
 
-const eventsOf = ({ id, lane, header, decision, alerts }: CheckRecord): PlatformEvent[] => [
+const eventsOf = ({ id, lane, header, decision, alerts, finding }: CheckRecord): PlatformEvent[] => [
   { type: 'check-completed', checkId: id, siteId: lane.siteId, laneId: lane.id, direction: header.direction, decision, alerts: alerts.length },
   ...alerts.map((alert): PlatformEvent => ({ type: 'alert-raised', alertId: alert.id, checkId: id, siteId: lane.siteId, laneId: lane.id, severity: alert.severity })),
+  ...(finding ? [{ type: 'identity-finding' as const, findingId: finding.id, siteId: lane.siteId }] : []),
 ]
 
 const auditOf = (record: CheckRecord, principal: Principal): NewAuditEntry => ({
@@ -22,8 +25,8 @@ const auditOf = (record: CheckRecord, principal: Principal): NewAuditEntry => ({
   detail: { laneId: record.lane.id, decision: record.decision, alerts: record.alerts.length, searched: record.result.identification?.searched ?? 0 },
 })
 
-const insertRows = async (tx: Repositories, record: CheckRecord, principal: Principal, idempotency: Idempotency): Promise<void> => {
-  const { lane, header, result, pictures } = record
+const insertRows = async (tx: Repositories, record: CheckRecord, principal: Principal, idempotency: Idempotency, keys: CrossingKeys): Promise<void> => {
+  const { lane, header, result, pictures, finding, crossingTemplate } = record
   await tx.idempotency.insert({ actor: principal.actor, ...idempotency, checkId: record.id, createdAt: record.receivedAt })
   for (const picture of pictures) {
     await tx.pictures.insert({ id: picture.id, kind: picture.kind, siteId: lane.siteId, contentType: picture.contentType, sizeBytes: picture.bytes.length, createdAt: record.receivedAt })
@@ -46,6 +49,10 @@ const insertRows = async (tx: Repositories, record: CheckRecord, principal: Prin
     result,
   })
   for (const alert of record.alerts) await tx.alerts.insert(alert)
+  if (finding) await tx.identityFindings.insert(finding)
+  if (crossingTemplate) {
+    await tx.crossings.insert({ ...keys, checkId: record.id, capturedAt: record.capturedAt, siteId: lane.siteId, direction: header.direction, nationality: header.traveller.nationality, template: crossingTemplate })
+  }
   // Last, because their order is the order of commits: the row lock that gives it is held from here on.
   await tx.events.append(record.receivedAt, eventsOf(record))
   await tx.audit.append([auditOf(record, principal)])
@@ -66,7 +73,7 @@ const putAll = async (store: Store, pictures: KeptPicture[]): Promise<void> => {
  * the transaction fails the pictures are left to the sweep: a connection that broke during the commit does not tell whether it
  * happened, and a picture removed then would be missing from a check that is on record.
  */
-export const recordCheck = async (store: Store, record: CheckRecord, principal: Principal, idempotency: Idempotency): Promise<void> => {
+export const recordCheck = async (store: Store, record: CheckRecord, principal: Principal, idempotency: Idempotency, keys: CrossingKeys): Promise<void> => {
   await putAll(store, record.pictures)
-  await store.transaction((tx) => insertRows(tx, record, principal, idempotency))
+  await store.transaction((tx) => insertRows(tx, record, principal, idempotency, keys))
 }

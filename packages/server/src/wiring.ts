@@ -13,7 +13,10 @@ import { EventStreams } from './http/stream.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { createMetrics } from './metrics.ts'
 import type { Platform } from './platform.ts'
+import { documentParts, personParts } from './domain/identity.ts'
+import { CrossingImage } from './search/crossings.ts'
 import { SearchImage } from './search/image.ts'
+import { Traffic } from './search/traffic.ts'
 
 const feedPollMs = 1_000
 /** Enrolments that may be under way when the limit is reached: each was admitted and must fit. */
@@ -25,7 +28,7 @@ export const { version } = JSON.parse(readFileSync(new URL('../package.json', im
 export type NodeOptions = {
   settings: Settings
   consoleDirectory: string | null
-  onProgress?: (step: 'engine' | 'database' | 'gallery' | 'listening', detail: string) => void
+  onProgress?: (step: 'engine' | 'database' | 'gallery' | 'crossings' | 'listening', detail: string) => void
   logStream?: NodeJS.WritableStream
   /** For tests: the clock, the file operations of the object store, an engine made beforehand (then not closed here). */
   clock?: () => Date
@@ -74,11 +77,16 @@ export const requireOnePack = async (read: Store['read'], pack: string): Promise
 const assemble = async (options: NodeOptions, store: Store, engine: Engine, clock: () => Date): Promise<Platform> => {
   const { settings } = options
   await requireOnePack(store.read, engine.pack.id)
-  const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
+  const traffic = new Traffic(settings.expectedSearchesPerDay)
+  await traffic.measure(store.read.checks, clock())
+  const { dimension, id: pack } = engine.pack
+  const image = new SearchImage({ dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack, rates: engine, calibratedTo: engine.calibratedTo, searchesPerDay: () => traffic.searchesPerDay })
+  const crossings = settings.crossingSearchDays > 0 ? new CrossingImage({ dimension, maxRows: settings.maxCrossings, pack }) : null
   // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
   const from = await store.read.events.last()
   await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))
-  const feed = new EventFeed(store.read.events, [({ event }) => refresh(image, store, event)], from, () => performance.now())
+  await crossings?.load(store.read, (rows) => options.onProgress?.('crossings', String(rows)))
+  const feed = new EventFeed(store.read.events, [({ event }) => refresh({ image, crossings, store, clock }, event)], from, () => performance.now())
   const streams = new EventStreams(feed, settings.maxEventStreams)
   const metrics = createMetrics(() => ({ templates: image.templates, streams: streams.open, ...engine.load() }))
   const change: Platform['change'] = async (work) => {
@@ -87,12 +95,17 @@ const assemble = async (options: NodeOptions, store: Store, engine: Engine, cloc
     await feed.drain().catch(() => undefined)
     return result
   }
-  return { settings, version, store, engine, image, feed, streams, metrics, makeId, clock, change }
+  const hash = (parts: string[]) => Buffer.from(store.fingerprint(parts), 'hex')
+  const keysOf: Platform['keysOf'] = (traveller) => ({ personHash: hash(personParts(traveller)), documentHash: hash(documentParts(traveller)) })
+  return { settings, version, store, engine, image, crossings, traffic, feed, streams, metrics, makeId, clock, change, keysOf }
 }
 
-const refresh = async (image: SearchImage, store: Store, event: PlatformEvent): Promise<void> => {
+/** Search images follow the tables. */
+const refresh = async ({ image, crossings, store, clock }: Pick<Platform, 'image' | 'crossings' | 'store' | 'clock'>, event: PlatformEvent): Promise<void> => {
   if (event.type === 'watchlist-changed') await image.refreshWatchlist(store.read, event.watchlistId)
-  if (event.type === 'subject-changed') await image.refreshSubject(store.read, event.subjectId)
+  if (event.type === 'subject-changed') await image.refreshSubject(store.read, event.subjectId, clock())
+  if (event.type === 'check-completed') await crossings?.include(store.read, event.checkId)
+  if (event.type === 'crossings-expired') crossings?.expire(new Date(event.before))
 }
 
 /** Starts a node: engine and database side by side, then the search image, then the door. */
@@ -128,7 +141,7 @@ const openDoor = async (options: NodeOptions, platform: Platform, release: () =>
     app.log.error({ code, detail }, what)
   }
   platform.feed.start(feedPollMs, report('the event feed failed'))
-  const housekeeping = startHousekeeping(store, clock, report('housekeeping failed'))
+  const housekeeping = startHousekeeping(platform, clock, report('housekeeping failed'))
   return {
     url,
     app,

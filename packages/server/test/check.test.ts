@@ -26,7 +26,7 @@ const subject: Subject = {
   severity: null, legalBasis: '', instructions: '', validFrom: null, validTo: null, watchlistIds: [], photos: [photo], createdAt: now.toISOString(), updatedAt: now.toISOString(),
 }
 const watchlist: Watchlist = {
-  id: watchlistIdSchema.parse(`wl_${id}`), name: 'L', falseMatchRate: 1e-5, severity: 'high', colour: '#000000', instructions: '', legalBasis: '', inForce: true, subjectCount: 1,
+  id: watchlistIdSchema.parse(`wl_${id}`), name: 'L', falseAlertsPerDay: null, falseMatchRate: 1e-5, severity: 'high', colour: '#000000', instructions: '', legalBasis: '', inForce: true, subjectCount: 1,
   createdAt: now.toISOString(), updatedAt: now.toISOString(),
 }
 

@@ -1,6 +1,6 @@
 import type {
   AdjudicationReason, Alert, AlertId, AlertState, ApiClient, ApiClientId, AuditEntry, AuditVerification, CheckDetail, CheckId, CheckResult, CheckSummary,
-  Decision, Lane, LaneId, LaneStatus, NumberedEvent, Outcome, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
+  Decision, Direction, IdentityFinding, IdentityFindingId, Lane, LaneId, LaneStatus, Merge, MergeId, NumberedEvent, Outcome, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
   SiteScope, Subject, SubjectId, User, UserId, Watchlist, WatchlistId,
 } from '@renbie/contracts'
 
@@ -64,6 +64,9 @@ export type SubjectRepository = {
   /** `q`: words of names, aliases or document numbers, matched from their beginning (for Chinese: any run of characters). */
   list(filter: PageRequest & { watchlistId?: WatchlistId | undefined; q?: string | undefined }): Promise<Page<Subject>>
   find(id: SubjectId): Promise<Subject | null>
+  /** Into which subject this one was merged; null for one that stands by itself. */
+  mergedInto(id: SubjectId): Promise<SubjectId | null>
+  setMergedInto(id: SubjectId, survivor: SubjectId | null): Promise<void>
   insert(subject: Omit<Subject, 'photos'>): Promise<void>
   update(subject: Omit<Subject, 'photos'>): Promise<void>
 }
@@ -78,6 +81,8 @@ export type PhotoRepository = {
   countByPack(): Promise<{ pack: string; photos: number }[]>
   /** Returns the row number: a serial that names the template in the search image. */
   insert(photo: Omit<StoredPhoto, 'rowNumber'> & { template: Float32Array }): Promise<number>
+  /** Photos change hands: a merge, or its undoing. */
+  move(ids: readonly PhotoId[], to: SubjectId): Promise<void>
   /** Removes photo and picture row; the caller removes the object after commit. */
   remove(id: PhotoId): Promise<void>
   /** Templates of one pack by row number, `after` exclusive, at most `limit`. */
@@ -126,6 +131,58 @@ export type CheckRepository = {
   insert(check: NewCheck): Promise<void>
   find(id: CheckId): Promise<CheckDetail | null>
   list(filter: PageRequest & { sites: SiteScope; siteId?: SiteId | undefined; laneId?: LaneId | undefined; decision?: Decision | undefined }): Promise<Page<CheckSummary>>
+  /** Checks received since then in which a face was examined, and when the first of them was. */
+  examinedSince(time: Date): Promise<{ checks: number; first: Date | null }>
+}
+
+/** A crossing that can be found by face. Hashes are keyed: equal for equal documents and particulars, and of no other use. */
+export type Crossing = {
+  rowNumber: number
+  checkId: CheckId
+  capturedAt: Date
+  siteId: SiteId
+  direction: Direction
+  nationality: string
+  documentHash: Uint8Array
+  personHash: Uint8Array
+  template: Float32Array
+}
+export type CrossingRepository = {
+  insert(crossing: Omit<Crossing, 'rowNumber'> & { pack: string }): Promise<void>
+  of(checkId: CheckId, pack: string): Promise<Crossing | null>
+  /** Crossings with a template of one pack by row number, `after` exclusive, at most `limit`. */
+  page(pack: string, after: number, limit: number): Promise<Crossing[]>
+  /** Removes at most `limit` crossings captured before `time`, oldest first; returns how many. */
+  removeBefore(time: Date, limit: number): Promise<number>
+}
+
+export type IdentityFindingRepository = {
+  insert(finding: IdentityFinding): Promise<void>
+  find(id: IdentityFindingId): Promise<IdentityFinding | null>
+  /** Locks the row until the transaction ends. */
+  findForUpdate(id: IdentityFindingId): Promise<IdentityFinding | null>
+  list(filter: PageRequest & { sites: SiteScope; open?: boolean | undefined; siteId?: SiteId | undefined }): Promise<Page<IdentityFinding>>
+  close(id: IdentityFindingId, closing: NonNullable<IdentityFinding['closing']>): Promise<void>
+}
+
+/** A merge with both subjects as they were before it. */
+export type StoredMerge = Merge & { survivorBefore: Omit<Subject, 'photos'>; absorbedBefore: Omit<Subject, 'photos'> }
+export type MergeRepository = {
+  insert(merge: StoredMerge): Promise<void>
+  find(id: MergeId): Promise<StoredMerge | null>
+  /** Newest first. */
+  ofSurvivor(id: SubjectId): Promise<StoredMerge[]>
+  undo(id: MergeId, at: Date, by: Merge['mergedBy']): Promise<void>
+}
+
+/** A hit that an officer decided to be false. `entryVersion`: the subject's entry as it was then. */
+export type Dismissal = { subjectId: SubjectId; personHash: Uint8Array; documentHash: Uint8Array; entryVersion: string; alertId: AlertId; dismissedAt: Date }
+export type DismissalRepository = {
+  /** Replaces the dismissal of the same traveller and subject. */
+  put(dismissal: Dismissal): Promise<void>
+  remove(of: Pick<Dismissal, 'subjectId' | 'personHash' | 'documentHash'>): Promise<void>
+  /** Of one traveller, for these subjects. */
+  of(traveller: Pick<Dismissal, 'personHash' | 'documentHash'>, subjectIds: readonly SubjectId[]): Promise<Dismissal[]>
 }
 
 /** One row per client and key; the primary key decides a race: the later insert throws `idempotency-key-reused`. */
@@ -185,6 +242,10 @@ export type Repositories = {
   checks: CheckRepository
   idempotency: IdempotencyRepository
   alerts: AlertRepository
+  crossings: CrossingRepository
+  identityFindings: IdentityFindingRepository
+  merges: MergeRepository
+  dismissals: DismissalRepository
   events: EventRepository
   audit: AuditRepository
   /**

@@ -1,6 +1,6 @@
 import type {
   AlertState, CheckResult, Decision, Direction, Lane, Outcome, AdjudicationReason, Permission, PlatformEvent, QualityReport, ReasonCode, Role, Severity, SiteScope,
-  Verification, AlertId, ApiClientId, CheckId, LaneId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
+  Verification, IdentityFindingId, IdentityOutcome, MergeId, AlertId, ApiClientId, CheckId, LaneId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
 } from '@renbie/contracts'
 import { sql, type ColumnType, type Generated, type RawBuilder } from 'kysely'
 
@@ -22,6 +22,10 @@ export type Tables = {
   log_heads: LogHeadTable
   events: EventTable
   audit: AuditTable
+  crossings: CrossingTable
+  identity_findings: IdentityFindingTable
+  subject_merges: SubjectMergeTable
+  dismissals: DismissalTable
   data_keys: DataKeyTable
   migrations: MigrationTable
 }
@@ -62,6 +66,8 @@ export type ApiClientTable = {
 export type WatchlistTable = {
   id: WatchlistId
   name: string
+  /** Null: the threshold is `false_match_rate` and stays. */
+  false_alerts_per_day: number | null
   false_match_rate: number
   severity: Severity
   colour: string
@@ -81,7 +87,23 @@ export type SubjectTable = {
   terms: string[]
   created_at: Date
   updated_at: Date
+  merged_into: SubjectId | null
 }
+/** `snapshot`: sealed, what the merge took from the absorbed subject and what the survivor was before. */
+export type SubjectMergeTable = {
+  id: MergeId
+  survivor_id: SubjectId
+  absorbed_id: SubjectId
+  merged_at: Date
+  merged_by: Json<{ userId: UserId | null; name: string }>
+  snapshot: Uint8Array
+  undone_at: Date | null
+  undone_by: Json<{ userId: UserId | null; name: string }> | null
+  /** Sealed. */
+  undone_reason: Uint8Array | null
+}
+/** Hits that an officer decided to be false, by keyed hashes of who was not that person. */
+export type DismissalTable = { subject_id: SubjectId; person_hash: Uint8Array; document_hash: Uint8Array; entry_version: string; alert_id: AlertId; dismissed_at: Date }
 export type SubjectWatchlistTable = { subject_id: SubjectId; watchlist_id: WatchlistId; position: number }
 
 export type PictureTable = {
@@ -121,6 +143,31 @@ export type CheckTable = {
   live_picture_id: PictureId | null
   portrait_picture_id: PictureId | null
   result: Json<CheckResult>
+}
+/** A crossing that can be found by face. Hashes are keyed; `template` is sealed. */
+export type CrossingTable = {
+  row_number: Generated<number>
+  check_id: CheckId
+  captured_at: Date
+  site_id: SiteId
+  direction: Direction
+  nationality: string
+  document_hash: Uint8Array
+  person_hash: Uint8Array
+  pack: string
+  template: Uint8Array
+}
+/** `snapshot`: sealed, who was seen under which identities. */
+export type IdentityFindingTable = {
+  id: IdentityFindingId
+  found_at: Date
+  check_id: CheckId
+  site_id: SiteId
+  state: 'open' | 'closed'
+  snapshot: Uint8Array
+  closing: Json<{ userId: UserId | null; name: string; at: string; outcome: IdentityOutcome }> | null
+  /** Sealed text of the closing. */
+  comment: Uint8Array | null
 }
 export type IdempotencyTable = { actor: string; key: string; request_hash: string; check_id: CheckId; created_at: Date }
 

@@ -3,7 +3,12 @@ import type { PackCalibrationPoint } from '@renbie/contracts'
 /** Score and the false match rate when that score is the threshold, by rising score and falling rate. */
 export type CalibrationPoint = readonly [score: number, falseMatchRate: number]
 
-export type Calibration = { falseMatchRate(score: number): number; scoreAt(falseMatchRate: number): number }
+export type Calibration = {
+  falseMatchRate(score: number): number
+  scoreAt(falseMatchRate: number): number
+  /** The lowest rate that was observed; below it scores are extrapolated. */
+  readonly lowestObserved: number
+}
 
 /** Nothing is claimed beyond this: a score says nothing about rates that no set of pairs could ever have shown. */
 const SMALLEST_RATE = 1e-9
@@ -36,6 +41,7 @@ export function createCalibration(points: readonly CalibrationPoint[]): Calibrat
     return [knots[end - 1]!, knots[end]!]
   }
   return {
+    lowestObserved: Math.exp(last.log),
     falseMatchRate(score) {
       const [from, to] = around((knot) => knot.score >= score)
       const log = from.log + ((score - from.score) * (to.log - from.log)) / (to.score - from.score)

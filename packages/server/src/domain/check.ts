@@ -1,10 +1,12 @@
 import {
   PlatformError, severities,
-  type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type Decision, type FindingCode, type Identification, type Lane, type MakeId,
-  type Photo, type PhotoId, type PictureId, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Verification, type Watchlist,
+  type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type CheckSummary, type Decision, type FindingCode, type Identification, type IdentityFinding, type Lane, type MakeId,
+  type Photo, type PhotoId, type PictureId, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Traveller, type Verification, type Watchlist,
 } from '@renbie/contracts'
 import { decide } from './decide.ts'
+import { settledBy, type Dismissed } from './dismissal.ts'
 import { standingOf, type Standing } from './exemption.ts'
+import { identityFinding, type OtherIdentities } from './other-identities.ts'
 
 /** How far a lane's clock may run ahead of the platform's, milliseconds. */
 const clockToleranceMs = 5 * 60_000
@@ -42,6 +44,10 @@ export type CheckRecord = {
   result: CheckResult
   pictures: KeptPicture[]
   alerts: Alert[]
+  /** One face under several identities, found among past crossings. */
+  finding: IdentityFinding | null
+  /** The template under which this crossing is found later; null when crossings are not kept for search, or there is none. */
+  crossingTemplate: Float32Array | null
 }
 
 export type CheckPorts = {
@@ -50,7 +56,12 @@ export type CheckPorts = {
   makeId: MakeId
   describe: (picture: Uint8Array, role: 'live' | 'document') => Promise<Described>
   /** Subjects in force at `at` whose best photo reaches the threshold of a watchlist; best first. */
-  identify: (template: Float32Array, at: Date) => Found
+  identify: (template: Float32Array, at: Date) => Promise<Found>
+  /** What officers decided about this traveller and these subjects before. */
+  dismissed: (traveller: Traveller, subjectIds: SubjectId[]) => Promise<Dismissed[]>
+  /** Past crossings of this face under other particulars; null when crossings are not kept for search. */
+  otherIdentities: (template: Float32Array, traveller: Traveller) => Promise<OtherIdentities | null>
+  pastChecks: (ids: CheckId[]) => Promise<CheckSummary[]>
   verify: (live: Float32Array, portrait: Float32Array) => Verification
   falseMatchRate: (score: number) => number
   subject: (id: SubjectId) => Promise<Subject>
@@ -94,13 +105,23 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     portraitBytes ? ports.describe(portraitBytes, 'document') : null,
   ])
   const searchStartMs = ports.elapsedMs()
-  const found = live.template ? ports.identify(live.template, receivedAt) : { searched: 0, hits: [] }
+  const { traveller } = command.header
+  const [found, others] = await Promise.all([
+    live.template ? ports.identify(live.template, receivedAt) : { searched: 0, hits: [] },
+    live.template && refusals(live).length === 0 ? ports.otherIdentities(live.template, traveller) : null,
+  ])
   const searchMs = ports.elapsedMs() - searchStartMs
   const verification = live.template && portrait?.template ? ports.verify(live.template, portrait.template) : null
-  const hits = await onRecord(found.hits, ports)
+  const recorded = await onRecord(found.hits, ports)
+  const dismissed = recorded.length === 0 ? [] : await ports.dismissed(traveller, recorded.map(({ subjectId }) => subjectId))
+  const candidates = recorded.map((hit) => ({ ...hit, dismissedBy: settledBy(hit.subject, dismissed) }))
+  const hits = candidates.filter(({ dismissedBy }) => dismissedBy === null)
+  const earlier = others ? await ports.pastChecks(others.crossings.map(({ checkId }) => checkId)) : []
   const outcome = decide({
     liveRefusals: refusals(live),
     hits: hits.length,
+    dismissedHits: candidates.length - hits.length,
+    severalIdentities: earlier.length > 0,
     portrait: !portrait ? 'missing' : refusals(portrait).length === 0 ? 'compared' : 'unusable',
     verification,
   })
@@ -110,9 +131,11 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     timing: { ...(portrait ? slower(live.timing, portrait.timing) : live.timing), searchMs },
     pictures,
     ...(verification ? { verification } : {}),
-    ...(live.template ? { identification: identification(found.searched, hits, ports.falseMatchRate) } : {}),
+    ...(live.template ? { identification: identification(found.searched, candidates, ports.falseMatchRate) } : {}),
     quality: { live: live.quality, ...(portrait ? { portrait: portrait.quality } : {}) },
-    raise: (checkId) => hits.map((hit, index) => raiseAlert(command, { hit, rank: index + 1, checkId, pictures, verification, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
+    crossingTemplate: others && outcome.decision !== 'recapture' ? live.template : null,
+    ...(others ? { others: { ...others, earlier } } : {}),
+    raise: (checkId) => hits.map((hit) => raiseAlert(command, { hit, rank: candidates.indexOf(hit) + 1, checkId, pictures, verification, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
   })
 }
 
@@ -151,7 +174,7 @@ const slower = (a: Described['timing'], b: Described['timing']): Described['timi
   templateMs: Math.max(a.templateMs, b.templateMs),
 })
 
-const identification = (searched: number, hits: Hit[], falseMatchRate: (score: number) => number): Identification => ({
+const identification = (searched: number, hits: (Hit & { dismissedBy: AlertId | null })[], falseMatchRate: (score: number) => number): Identification => ({
   searched,
   candidates: hits.map((hit, index) => ({
     subjectId: hit.subjectId,
@@ -159,6 +182,7 @@ const identification = (searched: number, hits: Hit[], falseMatchRate: (score: n
     score: hit.score,
     falseMatchRate: falseMatchRate(hit.score),
     rank: index + 1,
+    ...(hit.dismissedBy ? { dismissedBy: hit.dismissedBy } : {}),
   })),
 })
 
@@ -215,21 +239,26 @@ type Conclusion = Pick<CheckResult, 'verification' | 'identification' | 'quality
   timing: Omit<CheckResult['timing'], 'storeMs' | 'totalMs'>
   pictures: KeptPicture[]
   raise: (checkId: CheckId) => Alert[]
+  crossingTemplate?: Float32Array | null
+  others?: OtherIdentities & { earlier: CheckSummary[] }
 }
 
 const conclude = async (command: CheckCommand, receivedAt: Date, ports: CheckPorts, conclusion: Conclusion): Promise<CheckResult> => {
-  const { decision, reasons, timing, pictures, raise, ...findings } = conclusion
+  const { decision, reasons, timing, pictures, raise, crossingTemplate = null, others, ...findings } = conclusion
   const id = ports.makeId('chk')
   const alerts = raise(id)
+  const livePictureId = pictures.find((picture) => picture.kind === 'live')?.id ?? null
+  const finding = others ? identityFinding({ id: ports.makeId('idf'), checkId: id, siteId: command.site.id, header: command.header, livePictureId, foundAt: receivedAt }, others, others.earlier) : null
   const result: CheckResult = {
     id,
     decision,
     // Codes are what is kept; the sentence is written in the reader's language each time it is read.
     reasons: reasons.map((code) => ({ code, message: '' })),
     ...findings,
+    ...(others ? { identities: { searched: others.searched, findingId: finding?.id ?? null } } : {}),
     alerts: alerts.map((alert): AlertId => alert.id),
     timing: { ...timing, storeMs: 0, totalMs: ports.elapsedMs() },
   }
-  const { storeMs } = await ports.record({ id, header: command.header, lane: command.lane, receivedAt, capturedAt: new Date(command.header.capturedAt), decision, reasons, result, pictures, alerts })
+  const { storeMs } = await ports.record({ id, header: command.header, lane: command.lane, receivedAt, capturedAt: new Date(command.header.capturedAt), decision, reasons, result, pictures, alerts, finding, crossingTemplate })
   return { ...result, timing: { ...result.timing, storeMs, totalMs: ports.elapsedMs() } }
 }

@@ -6,19 +6,28 @@ export type Evidence = {
   liveRefusals: FindingCode[]
   /** Subjects at or above the threshold of a watchlist in force. */
   hits: number
+  /** Subjects that reach the threshold, whom an officer decided before that this traveller is not. */
+  dismissedHits: number
+  /** The face crossed before under other particulars. */
+  severalIdentities: boolean
   portrait: 'missing' | 'unusable' | 'compared'
   verification: Verification | null
 }
 
 /**
  * The policy. A hit outranks a bad picture: a lane that would only retake it might lose the person. A bad picture outranks the
- * 1:1, which it would make fail for no fault of the traveller. The platform refers, it never accuses: a person decides.
+ * 1:1, which it would make fail for no fault of the traveller. What an officer settled before, and a face that crossed under other
+ * particulars, are notes: they change nothing for the traveller. The platform refers, it never accuses: a person decides.
  */
 export const decide = (evidence: Evidence): { decision: Decision; reasons: ReasonCode[] } => {
   const hit: ReasonCode[] = evidence.hits > 0 ? ['watchlist-hit'] : []
+  const notes: ReasonCode[] = [
+    ...(evidence.dismissedHits > 0 ? (['hit-dismissed-before'] as const) : []),
+    ...(evidence.severalIdentities ? (['several-identities'] as const) : []),
+  ]
   if (evidence.liveRefusals.length > 0) return { decision: hit.length > 0 ? 'refer' : 'recapture', reasons: [...hit, ...evidence.liveRefusals] }
-  if (evidence.portrait === 'unusable') return { decision: 'refer', reasons: [...hit, 'portrait-unusable'] }
-  if (evidence.verification?.match === false) return { decision: 'refer', reasons: [...hit, 'verification-failed'] }
-  const note: ReasonCode[] = evidence.portrait === 'missing' ? ['portrait-missing'] : []
-  return { decision: hit.length > 0 ? 'refer' : 'clear', reasons: [...hit, ...note] }
+  if (evidence.portrait === 'unusable') return { decision: 'refer', reasons: [...hit, 'portrait-unusable', ...notes] }
+  if (evidence.verification?.match === false) return { decision: 'refer', reasons: [...hit, 'verification-failed', ...notes] }
+  if (evidence.portrait === 'missing') notes.unshift('portrait-missing')
+  return { decision: hit.length > 0 ? 'refer' : 'clear', reasons: [...hit, ...notes] }
 }

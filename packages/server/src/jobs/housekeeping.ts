@@ -1,4 +1,6 @@
+import type { Settings } from '@renbie/contracts'
 import type { Store } from '@renbie/store'
+import type { Traffic } from '../search/traffic.ts'
 
 const everyMs = 10 * 60_000
 /** An object younger than this may belong to a check that is just being recorded. */
@@ -6,17 +8,37 @@ const orphanAgeMs = 15 * 60_000
 /** Longer than any lane keeps a check to send it again. */
 const idempotencyDays = 7
 
-const clean = async (store: Store, now: Date): Promise<void> => {
+const dayMs = 86_400_000
+/** Rows of one statement: short enough that checks do not wait for it. */
+const expiryRows = 5_000
+
+/** Past crossings older than the setting leave table and search images, on record. With 0 days all of them go. */
+const expireCrossings = async (store: Store, now: Date, days: number): Promise<void> => {
+  const before = new Date(now.getTime() - days * dayMs)
+  let removed = 0
+  for (let rows = expiryRows; rows === expiryRows; removed += rows) rows = await store.transaction((tx) => tx.crossings.removeBefore(before, expiryRows))
+  if (removed === 0) return
+  await store.transaction(async (tx) => {
+    await tx.events.append(now, [{ type: 'crossings-expired', before: before.toISOString(), siteId: null }])
+    await tx.audit.append([{ at: now, actor: 'system', action: 'crossings.expired', target: null, siteId: null, purpose: 'retention', detail: { removed, before: before.toISOString() } }])
+  })
+}
+
+type Housekeeping = { store: Store; settings: Settings; traffic: Traffic }
+
+const clean = async ({ store, settings, traffic }: Housekeeping, now: Date): Promise<void> => {
+  await expireCrossings(store, now, settings.crossingSearchDays)
+  await traffic.measure(store.read.checks, now)
   await store.sweepOrphans(orphanAgeMs)
   await store.read.sessions.removeExpired(now)
   await store.read.idempotency.removeBefore(new Date(now.getTime() - idempotencyDays * 86_400_000))
 }
 
 /** Removes what has outlived its use: at start, then every ten minutes, never two at a time. */
-export const startHousekeeping = (store: Store, clock: () => Date, onError: (error: unknown) => void): { stop: () => Promise<void> } => {
-  let running = clean(store, clock()).catch(onError)
+export const startHousekeeping = (parts: Housekeeping, clock: () => Date, onError: (error: unknown) => void): { stop: () => Promise<void> } => {
+  let running = clean(parts, clock()).catch(onError)
   const timer = setInterval(() => {
-    running = running.then(() => clean(store, clock())).catch(onError)
+    running = running.then(() => clean(parts, clock())).catch(onError)
   }, everyMs)
   timer.unref()
   return {

@@ -1,15 +1,42 @@
-import type { PhotoId, SubjectId, Watchlist, WatchlistId } from '@renbie/contracts'
-import { createGallery, type Gallery } from '@renbie/matcher'
+import { PlatformError, type IdentifyAmong, type PhotoId, type SubjectId, type Watchlist, type WatchlistId, type WatchlistThreshold } from '@renbie/contracts'
+import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store'
+import type { FoundSubject, Rates } from '../domain/candidates.ts'
 import type { Found, Hit } from '../domain/check.ts'
+import { listThreshold } from '../domain/list-threshold.ts'
 
-/** Rows that one search may bring back before membership is looked at; more than this above a threshold is a broken threshold. */
+/** Rows that one search may bring back before subjects are told apart; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
 /** Subjects that one check may point at: an officer compares a handful of faces, and a threshold that finds more is set wrong. */
-const maxCandidates = 20
+const maxCheckCandidates = 20
 const pageRows = 2_000
+/** How long who is in force may be taken from memory when no validity begins or ends before: a bound, should an edge be missed. */
+const recountMs = 60_000
 
-type ImageOptions = { dimension: number; maxRows: number; pack: string; scoreAt: (falseMatchRate: number) => number }
+export type ImageOptions = {
+  dimension: number
+  maxRows: number
+  pack: string
+  rates: Rates
+  /** The lowest rate that the pack's calibration was observed at. */
+  calibratedTo: number
+  /** Searches a day, as thresholds in false alerts a day are derived from them. */
+  searchesPerDay: () => number
+}
+
+/** A subject in the image: its label in the gallery, its photos by row, and who may be matched when. */
+type Entry = { subjectId: SubjectId; label: number; photos: Map<number, PhotoId>; membership: SubjectMembership | null }
+
+/** Who is searched automatically until `untilMs`, and how many templates each list has. */
+type InForce = { labels: LabelSet; rows: number; perList: Map<WatchlistId, number>; untilMs: number }
+
+/** A set of subjects to search. */
+export type Among = {
+  templates: number
+  subjects: number
+  /** The best subjects, best first, ties by row; `truncated` when more than `limit` reach `minScore`. */
+  best: (template: Float32Array, options: { limit: number; minScore: number }) => Promise<{ subjects: FoundSubject[]; truncated: boolean }>
+}
 
 /**
  * The search image: every enrolled template of the running pack in memory, with who may be matched, in which lists and when.
@@ -18,12 +45,13 @@ type ImageOptions = { dimension: number; maxRows: number; pack: string; scoreAt:
 export class SearchImage {
   readonly #gallery: Gallery
   readonly #options: ImageOptions
-  readonly #photos = new Map<number, { photoId: PhotoId; subjectId: SubjectId }>()
-  readonly #rowsOf = new Map<SubjectId, number[]>()
-  readonly #memberships = new Map<SubjectId, SubjectMembership>()
-  readonly #watchlists = new Map<WatchlistId, Watchlist & { thresholdScore: number }>()
+  readonly #entries = new Map<SubjectId, Entry>()
+  readonly #owners = new Map<number, Entry>()
+  readonly #freeLabels: number[] = []
+  #nextLabel = 0
+  readonly #watchlists = new Map<WatchlistId, Watchlist>()
   #loaded = false
-  #active: { rows: number; until: number } | null = null
+  #inForce: InForce | null = null
 
   constructor(options: ImageOptions) {
     this.#options = options
@@ -40,95 +68,191 @@ export class SearchImage {
     return this.#gallery.bytes
   }
 
+  close(): Promise<void> {
+    return this.#gallery.close()
+  }
+
   async load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
-    for (const watchlist of await read.watchlists.list()) this.#setWatchlist(watchlist)
-    for (const membership of await read.memberships.all()) this.#memberships.set(membership.subjectId, membership)
-    let after = 0
+    for (const watchlist of await read.watchlists.list()) this.#watchlists.set(watchlist.id, watchlist)
+    for (const membership of await read.memberships.all()) this.#entry(membership.subjectId).membership = membership
+    const { pack } = this.#options
+    let next = read.photos.templates(pack, 0, pageRows)
     for (;;) {
-      const rows = await read.photos.templates(this.#options.pack, after, pageRows)
+      const rows = await next
+      const last = rows.at(-1)
+      // The database works on the next page while this one goes into the gallery.
+      if (last && rows.length === pageRows) next = read.photos.templates(pack, last.rowNumber, pageRows)
       for (const row of rows) this.#add(row)
       onProgress(this.#gallery.size)
-      const last = rows.at(-1)
       if (!last || rows.length < pageRows) break
-      after = last.rowNumber
     }
+    this.#inForce = null
     this.#loaded = true
   }
 
   async refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
     const watchlist = await read.watchlists.find(id)
-    if (watchlist) this.#setWatchlist(watchlist)
+    if (watchlist) this.#watchlists.set(id, watchlist)
     else this.#watchlists.delete(id)
-    this.#active = null
+    this.#inForce = null
   }
 
-  async refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
+  async refreshSubject(read: Repositories, id: SubjectId, at: Date): Promise<void> {
     const [membership, rows] = await Promise.all([read.memberships.of(id), read.photos.templatesOf(this.#options.pack, id)])
     // From here on nothing awaits: a search sees the subject as it was or as it is, never half of each.
-    for (const rowNumber of this.#rowsOf.get(id) ?? []) {
-      this.#gallery.remove(rowNumber)
-      this.#photos.delete(rowNumber)
-    }
-    this.#rowsOf.delete(id)
+    const before = this.#entries.get(id)
+    if (before) this.#recount(before, at, -1)
+    const gone = before ? [...before.photos.keys()].filter((row) => !rows.some(({ rowNumber }) => rowNumber === row)) : []
+    for (const row of gone) this.#drop(row)
     for (const row of rows) this.#add(row)
-    if (membership) this.#memberships.set(id, membership)
-    else this.#memberships.delete(id)
-    this.#active = null
+    if (membership) this.#entry(id).membership = membership
+    else if (before && before.photos.size === 0) this.#forget(before)
+    const after = this.#entries.get(id)
+    if (after) this.#recount(after, at, 1)
   }
 
   /** Subjects in force at `at` whose best photo reaches the threshold of one of their watchlists in force; best first. */
-  identify(template: Float32Array, at: Date): Found {
-    const inForce = [...this.#watchlists.values()].filter((watchlist) => watchlist.inForce)
-    const searched = this.#activeRows(at)
-    if (inForce.length === 0 || searched === 0) return { searched, hits: [] }
-    const minScore = Math.min(...inForce.map((watchlist) => watchlist.thresholdScore))
+  async identify(template: Float32Array, at: Date): Promise<Found> {
+    const { labels, rows: searched } = this.#searchable(at)
+    const thresholds = new Map([...this.#watchlists.values()].filter(({ inForce }) => inForce).map(({ id }) => [id, this.threshold(id, at).score]))
+    if (thresholds.size === 0 || searched === 0) return { searched, hits: [] }
+    const minScore = Math.min(...thresholds.values())
     const best = new Map<SubjectId, Hit>()
-    for (const { id, score } of this.#gallery.search(template, { limit: maxHits, minScore })) {
-      if (best.size >= maxCandidates) break
-      const photo = this.#photos.get(id)
+    for (const { id, score } of await this.#gallery.search(template, { limit: maxHits, minScore, labels })) {
+      if (best.size >= maxCheckCandidates) break
+      const entry = this.#owners.get(id)
+      const photoId = entry?.photos.get(id)
       // Rows come best first: the first photo of a subject is its best one.
-      if (!photo || best.has(photo.subjectId)) continue
-      const watchlist = this.#listHit(photo.subjectId, score, at)
-      if (watchlist) best.set(photo.subjectId, { ...photo, score, watchlist })
+      if (!entry || !photoId || best.has(entry.subjectId)) continue
+      const watchlist = this.#listHit(entry, score, thresholds, at)
+      if (watchlist) best.set(entry.subjectId, { subjectId: entry.subjectId, photoId, score, watchlist })
     }
     return { searched, hits: [...best.values()] }
   }
 
-  /** Of the lists whose threshold the score reaches, the gravest: its severity and instructions go on the alert. */
-  #listHit(subjectId: SubjectId, score: number, at: Date): Watchlist | null {
-    const membership = this.#memberships.get(subjectId)
-    if (!membership || !isValid(membership, at)) return null
-    const reached = membership.watchlistIds
-      .map((id) => this.#watchlists.get(id))
-      .filter((watchlist) => watchlist !== undefined && watchlist.inForce && score >= watchlist.thresholdScore)
-    return reached.sort((a, b) => gravity[b!.severity] - gravity[a!.severity] || (a!.id < b!.id ? -1 : 1))[0] ?? null
-  }
-
-  /** Rows of subjects in force; counted again only when something changed or a validity begins or ends. */
-  #activeRows(at: Date): number {
-    const now = at.getTime()
-    if (this.#active && now < this.#active.until) return this.#active.rows
-    let rows = 0
-    let until = now + 60_000
-    for (const [subjectId, membership] of this.#memberships) {
-      for (const edge of [membership.validFrom, membership.validTo]) if (edge && edge.getTime() > now) until = Math.min(until, edge.getTime())
-      const listed = membership.watchlistIds.some((id) => this.#watchlists.get(id)?.inForce)
-      if (listed && isValid(membership, at)) rows += this.#rowsOf.get(subjectId)?.length ?? 0
+  /**
+   * The subjects that a manual search names: valid members of lists, subjects whatever their validity, or all.
+   * Throws `watchlist-unknown` and `subject-unknown`.
+   */
+  among(named: Exclude<IdentifyAmong, { kind: 'crossings' }>, at: Date): Among {
+    const entries = named.kind === 'all' ? [...this.#entries.values()] : named.kind === 'subjects' ? this.#named(named.subjectIds) : this.#membersOf(named.watchlistIds, at)
+    const withPhotos = entries.filter(({ photos }) => photos.size > 0)
+    const labels = named.kind === 'all' ? null : LabelSet.of(withPhotos.map(({ label }) => label))
+    return {
+      templates: withPhotos.reduce((sum, { photos }) => sum + photos.size, 0),
+      subjects: withPhotos.length,
+      best: (template, { limit, minScore }) => this.#best(template, labels, limit, minScore),
     }
-    this.#active = { rows, until }
-    return rows
   }
 
-  #setWatchlist(watchlist: Watchlist): void {
-    this.#watchlists.set(watchlist.id, { ...watchlist, thresholdScore: this.#options.scoreAt(watchlist.falseMatchRate) })
+  /** A list's threshold as it stands, or as it would stand with another setting. Throws `watchlist-unknown`. */
+  threshold(id: WatchlistId, at: Date, instead: Partial<Pick<Watchlist, 'falseAlertsPerDay' | 'falseMatchRate'>> = {}): WatchlistThreshold {
+    const watchlist = this.#watchlists.get(id)
+    if (!watchlist) throw new PlatformError('watchlist-unknown')
+    const { rates, calibratedTo, searchesPerDay } = this.#options
+    return listThreshold({ ...watchlist, ...instead }, { searchesPerDay: searchesPerDay(), templates: this.#searchable(at).perList.get(id) ?? 0, rates, calibratedTo })
   }
 
-  #add(row: TemplateRow): void {
-    this.#gallery.upsert(row.rowNumber, row.template, 1)
-    this.#photos.set(row.rowNumber, { photoId: row.photoId, subjectId: row.subjectId })
-    const rows = this.#rowsOf.get(row.subjectId)
-    if (!rows) this.#rowsOf.set(row.subjectId, [row.rowNumber])
-    else if (!rows.includes(row.rowNumber)) rows.push(row.rowNumber)
+  async #best(template: Float32Array, labels: LabelSet | null, limit: number, minScore: number): Promise<{ subjects: FoundSubject[]; truncated: boolean }> {
+    // Rows are asked for until they are of one subject more than wanted, which tells whether there are more.
+    for (let rows = limit + 1; ; rows *= 4) {
+      const hits = await this.#gallery.search(template, { limit: rows, minScore, ...(labels ? { labels } : {}) })
+      const firsts = new Map<Entry, { photoId: PhotoId; score: number }>()
+      for (const { id, score } of hits) {
+        const entry = this.#owners.get(id)
+        const photoId = entry?.photos.get(id)
+        if (entry && photoId && !firsts.has(entry)) firsts.set(entry, { photoId, score })
+      }
+      if (firsts.size <= limit && hits.length === rows) continue
+      const subjects = [...firsts].slice(0, limit).map(([entry, first]) => ({ ...first, ...this.#overAllPhotos(entry, template) }))
+      return { subjects, truncated: firsts.size > limit }
+    }
+  }
+
+  #overAllPhotos({ subjectId, photos, membership }: Entry, template: Float32Array): Omit<FoundSubject, 'photoId' | 'score'> {
+    const scores = [...photos.keys()].flatMap((row) => this.#gallery.score(template, row) ?? [])
+    return { subjectId, meanScore: scores.reduce((sum, score) => sum + score, 0) / scores.length, photos: scores.length, watchlistIds: membership?.watchlistIds ?? [] }
+  }
+
+  #named(subjectIds: readonly SubjectId[]): Entry[] {
+    return [...new Set(subjectIds)].map((id) => {
+      const entry = this.#entries.get(id)
+      if (!entry) throw new PlatformError('subject-unknown', { fields: [{ path: 'body.among.subjectIds', message: id }] })
+      return entry
+    })
+  }
+
+  #membersOf(watchlistIds: readonly WatchlistId[], at: Date): Entry[] {
+    for (const id of watchlistIds) if (!this.#watchlists.has(id)) throw new PlatformError('watchlist-unknown', { fields: [{ path: 'body.among.watchlistIds', message: id }] })
+    const wanted = new Set(watchlistIds)
+    return [...this.#entries.values()].filter(({ membership }) => membership && isValid(membership, at) && membership.watchlistIds.some((id) => wanted.has(id)))
+  }
+
+  /** Of the lists whose threshold the score reaches, the gravest: its severity and instructions go on the alert. */
+  #listHit({ membership }: Entry, score: number, thresholds: ReadonlyMap<WatchlistId, number>, at: Date): Watchlist | null {
+    if (!membership || !isValid(membership, at)) return null
+    const reached = membership.watchlistIds.flatMap((id) => (score >= (thresholds.get(id) ?? Infinity) ? (this.#watchlists.get(id) ?? []) : []))
+    return reached.sort((a, b) => gravity[b.severity] - gravity[a.severity] || (a.id < b.id ? -1 : 1))[0] ?? null
+  }
+
+  #searchable(at: Date): InForce {
+    const now = at.getTime()
+    if (this.#inForce && now < this.#inForce.untilMs) return this.#inForce
+    const counted: InForce = { labels: new LabelSet(this.#nextLabel), rows: 0, perList: new Map(), untilMs: now + recountMs }
+    for (const entry of this.#entries.values()) this.#count(counted, entry, at, 1)
+    this.#inForce = counted
+    return counted
+  }
+
+  /** One subject's change does not count all of them anew. The labels are copied: a search may be reading them. */
+  #recount(entry: Entry, at: Date, sign: 1 | -1): void {
+    if (!this.#inForce) return
+    this.#inForce.labels = this.#inForce.labels.copy(this.#nextLabel)
+    this.#count(this.#inForce, entry, at, sign)
+  }
+
+  /** Takes a subject into what is in force (1), or out of it (−1). */
+  #count(state: InForce, { label, photos, membership }: Entry, at: Date, sign: 1 | -1): void {
+    if (!membership) return
+    for (const edge of [membership.validFrom, membership.validTo]) if (edge && edge > at) state.untilMs = Math.min(state.untilMs, edge.getTime())
+    if (!isValid(membership, at)) return
+    for (const id of membership.watchlistIds) state.perList.set(id, (state.perList.get(id) ?? 0) + sign * photos.size)
+    if (!membership.watchlistIds.some((id) => this.#watchlists.get(id)?.inForce)) return
+    state.rows += sign * photos.size
+    if (sign === 1) state.labels.add(label)
+    else state.labels.delete(label)
+  }
+
+  #entry(subjectId: SubjectId): Entry {
+    const known = this.#entries.get(subjectId)
+    if (known) return known
+    const entry: Entry = { subjectId, label: this.#freeLabels.pop() ?? this.#nextLabel++, photos: new Map(), membership: null }
+    this.#entries.set(subjectId, entry)
+    return entry
+  }
+
+  #add({ rowNumber, photoId, subjectId, template }: TemplateRow): void {
+    const entry = this.#entry(subjectId)
+    const owner = this.#owners.get(rowNumber)
+    // A photo changes hands when two subjects are merged; whoever is read again first has it.
+    if (owner && owner !== entry) {
+      owner.photos.delete(rowNumber)
+      this.#inForce = null
+    }
+    this.#gallery.upsert(rowNumber, template, entry.label)
+    entry.photos.set(rowNumber, photoId)
+    this.#owners.set(rowNumber, entry)
+  }
+
+  #drop(rowNumber: number): void {
+    this.#owners.get(rowNumber)?.photos.delete(rowNumber)
+    this.#owners.delete(rowNumber)
+    this.#gallery.remove(rowNumber)
+  }
+
+  #forget({ subjectId, label }: Entry): void {
+    this.#entries.delete(subjectId)
+    this.#freeLabels.push(label)
   }
 }
 

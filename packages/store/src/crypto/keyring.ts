@@ -12,7 +12,12 @@ const purposes = {
   'subjects.person': 'documents',
   'alerts.snapshot': 'documents',
   'alerts.comment': 'documents',
+  'identity_findings.snapshot': 'documents',
+  'identity_findings.comment': 'documents',
+  'subject_merges.snapshot': 'documents',
+  'subject_merges.undone_reason': 'documents',
   'photos.template': 'templates',
+  'crossings.template': 'templates',
 } as const
 export type SealedColumn = keyof typeof purposes
 export type Purpose = (typeof purposes)[SealedColumn]

@@ -3,16 +3,14 @@ import { sql, type Selectable } from 'kysely'
 import type { AlertRepository } from '../repositories.ts'
 import { json, type AlertTable } from '../tables.ts'
 import { pageOf } from './page.ts'
-import { expectOne, openJson, sealJson, type Scope } from './scope.ts'
+import { expectOne, openJson, openText, sealJson, sealText, type Scope } from './scope.ts'
 
 /** What an alert was raised with: traveller and subject as they were then, whatever becomes of them later. */
 type Snapshot = Omit<Alert, 'state' | 'acknowledged' | 'adjudication'>
 
 const snapshotOf = ({ state: _s, acknowledged: _a, adjudication: _j, ...snapshot }: Alert): Snapshot => snapshot
 
-const sealComment = (scope: Scope, id: AlertId, comment: string): Buffer => scope.keyring.seal('alerts.comment', id, Buffer.from(comment, 'utf8'))
-const openComment = async (scope: Scope, row: Selectable<AlertTable>): Promise<string> =>
-  row.comment === null ? '' : (await scope.keyring.open(scope.db, 'alerts.comment', row.id, row.comment)).toString('utf8')
+const openComment = async (scope: Scope, row: Selectable<AlertTable>): Promise<string> => (row.comment === null ? '' : openText(scope, 'alerts.comment', row.id, row.comment))
 
 const alertOf = async (scope: Scope, row: Selectable<AlertTable>): Promise<Alert> => ({
   ...(await openJson<Snapshot>(scope, 'alerts.snapshot', row.id, row.snapshot)),
@@ -23,7 +21,7 @@ const alertOf = async (scope: Scope, row: Selectable<AlertTable>): Promise<Alert
 
 const adjudicationColumns = (scope: Scope, id: AlertId, adjudication: NonNullable<Alert['adjudication']>) => {
   const { comment, ...rest } = adjudication
-  return { adjudication: json(rest), comment: sealComment(scope, id, comment) }
+  return { adjudication: json(rest), comment: sealText(scope, 'alerts.comment', id, comment) }
 }
 
 export const alertRepository = (scope: Scope): AlertRepository => ({

@@ -88,6 +88,15 @@ export const checkRepository = (scope: Scope): CheckRepository => ({
     const items = await Promise.all(rows.slice(0, filter.limit).map((row) => summaryOf(scope, row)))
     return pageOf(rows, filter.limit, (row) => timeCursor(row.received_at, row.id), items)
   },
+  async examinedSince(time) {
+    const row = await scope.db
+      .selectFrom('checks')
+      .select([sql<number>`count(*)`.as('checks'), sql<Date | null>`min(received_at)`.as('first')])
+      .where('received_at', '>=', time)
+      .where(sql<boolean>`decision in ('clear', 'refer', 'recapture')`)
+      .executeTakeFirstOrThrow()
+    return row
+  },
 })
 
 export const idempotencyRepository = (scope: Scope): IdempotencyRepository => ({

@@ -3,6 +3,7 @@ import { sql, type Selectable } from 'kysely'
 import type { PhotoRepository, PictureRecord, PictureRepository, TemplateRow } from '../repositories.ts'
 import { json, type PhotoTable, type PictureTable } from '../tables.ts'
 import type { Scope } from './scope.ts'
+import { templateBytes, templateOf } from './template.ts'
 
 export const photoOf = (row: Omit<Selectable<PhotoTable>, 'template'>): Photo => ({
   id: row.id,
@@ -11,11 +12,6 @@ export const photoOf = (row: Omit<Selectable<PhotoTable>, 'template'>): Photo =>
   pack: row.pack,
   enrolledAt: row.enrolled_at.toISOString(),
 })
-
-/** Platforms that Node runs on are little endian, so the bytes in memory are the bytes kept. */
-const bytesOf = (template: Float32Array): Buffer => Buffer.from(template.buffer, template.byteOffset, template.byteLength)
-/** Copied, because a Float32Array must begin at a multiple of four and a decrypted buffer may begin anywhere. */
-const templateOf = (bytes: Uint8Array): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer)
 
 const templateRows = (scope: Scope) => scope.db.selectFrom('photos').select(['row_number', 'id', 'subject_id', 'template'])
 
@@ -55,12 +51,15 @@ export const photoRepository = (scope: Scope): PhotoRepository => ({
         picture_id: photo.pictureId,
         pack: photo.pack,
         quality: json(photo.quality),
-        template: scope.keyring.seal('photos.template', photo.id, bytesOf(photo.template)),
+        template: scope.keyring.seal('photos.template', photo.id, templateBytes(photo.template)),
         enrolled_at: new Date(photo.enrolledAt),
       })
       .returning('row_number')
       .executeTakeFirstOrThrow()
     return row.row_number
+  },
+  async move(ids, to) {
+    await scope.db.updateTable('photos').set({ subject_id: to }).where(sql<boolean>`id = any(${ids}::text[])`).execute()
   },
   async remove(id) {
     await scope.db

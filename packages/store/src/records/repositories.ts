@@ -4,7 +4,11 @@ import { apiClientRepository, sessionRepository, userRepository } from './accoun
 import { alertRepository } from './alerts.ts'
 import { auditRepository } from './audit.ts'
 import { checkRepository, idempotencyRepository } from './checks.ts'
+import { crossingRepository } from './crossings.ts'
+import { dismissalRepository } from './dismissals.ts'
 import { eventRepository } from './events.ts'
+import { identityFindingRepository } from './identity-findings.ts'
+import { mergeRepository } from './merges.ts'
 import { photoRepository, pictureRepository } from './photos.ts'
 import type { Scope } from './scope.ts'
 import { laneRepository, siteRepository } from './sites.ts'
@@ -25,6 +29,10 @@ export const repositoriesOf = (scope: Scope): Repositories => ({
   checks: checkRepository(scope),
   idempotency: idempotencyRepository(scope),
   alerts: alertRepository(scope),
+  crossings: crossingRepository(scope),
+  identityFindings: identityFindingRepository(scope),
+  merges: mergeRepository(scope),
+  dismissals: dismissalRepository(scope),
   events: eventRepository(scope),
   audit: auditRepository(scope),
   async lock(name) {

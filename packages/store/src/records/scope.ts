@@ -28,6 +28,11 @@ export const sealJson = (scope: Scope, column: SealedColumn, rowId: string, valu
 export const openJson = async <Value>(scope: Scope, column: SealedColumn, rowId: string, sealed: Uint8Array): Promise<Value> =>
   JSON.parse((await scope.keyring.open(scope.db, column, rowId, sealed)).toString('utf8')) as Value
 
+export const sealText = (scope: Scope, column: SealedColumn, rowId: string, text: string): Buffer => scope.keyring.seal(column, rowId, Buffer.from(text, 'utf8'))
+
+export const openText = async (scope: Scope, column: SealedColumn, rowId: string, sealed: Uint8Array): Promise<string> =>
+  (await scope.keyring.open(scope.db, column, rowId, sealed)).toString('utf8')
+
 export const hashedIndexTerms = (scope: Scope, texts: readonly string[]): string[] => indexTerms(texts).map((term) => searchToken(scope.searchKey, term))
 
 export const hashedQueryTerms = (scope: Scope, query: string): string[] => queryTerms(query).map((term) => searchToken(scope.searchKey, term))

@@ -13,7 +13,7 @@ const personOf = ({ id: _i, watchlistIds: _w, severity: _s, createdAt: _c, updat
 
 const dateOrNull = (text: string | null): Date | null => (text === null ? null : new Date(text))
 
-const subjectRow = (scope: Scope, subject: Omit<Subject, 'photos'>): SubjectTable => ({
+const subjectRow = (scope: Scope, subject: Omit<Subject, 'photos'>): Omit<SubjectTable, 'merged_into'> => ({
   id: subject.id,
   severity: subject.severity,
   valid_from: dateOrNull(subject.validFrom),
@@ -75,6 +75,7 @@ export const subjectRepository = (scope: Scope): SubjectRepository => ({
     const rows = await scope.db
       .selectFrom('subjects')
       .selectAll()
+      .where('merged_into', 'is', null)
       .$if(terms.length > 0, (query) => query.where(sql<boolean>`terms @> ${terms}::text[]`))
       .$if(watchlistId !== undefined, (query) =>
         query.where('id', 'in', (inner) => inner.selectFrom('subject_watchlists').select('subject_id').where('watchlist_id', '=', watchlistId ?? ('' as WatchlistId))),
@@ -88,6 +89,13 @@ export const subjectRepository = (scope: Scope): SubjectRepository => ({
   async find(id) {
     const rows = await scope.db.selectFrom('subjects').selectAll().where('id', '=', id).execute()
     return (await subjectsOf(scope, rows))[0] ?? null
+  },
+  async mergedInto(id) {
+    const row = await scope.db.selectFrom('subjects').select('merged_into').where('id', '=', id).executeTakeFirst()
+    return row?.merged_into ?? null
+  },
+  async setMergedInto(id, survivor) {
+    expectOne(await scope.db.updateTable('subjects').set({ merged_into: survivor }).where('id', '=', id).executeTakeFirst(), id)
   },
   insert: (subject) =>
     scope.atomically(async (tx) => {

@@ -7,6 +7,7 @@ import { expectOne, type Scope } from './scope.ts'
 const watchlistOf = (row: Selectable<WatchlistTable> & { subject_count: number }): Watchlist => ({
   id: row.id,
   name: row.name,
+  falseAlertsPerDay: row.false_alerts_per_day,
   falseMatchRate: row.false_match_rate,
   severity: row.severity,
   colour: row.colour,
@@ -20,6 +21,7 @@ const watchlistOf = (row: Selectable<WatchlistTable> & { subject_count: number }
 const watchlistRow = (watchlist: Watchlist): WatchlistTable => ({
   id: watchlist.id,
   name: watchlist.name,
+  false_alerts_per_day: watchlist.falseAlertsPerDay,
   false_match_rate: watchlist.falseMatchRate,
   severity: watchlist.severity,
   colour: watchlist.colour,

@@ -78,5 +78,5 @@ function unknownRates({ id }: PackInfo): Calibration {
   const refuse = (): never => {
     throw new PackError('pack-uncalibrated', id)
   }
-  return { falseMatchRate: refuse, scoreAt: refuse }
+  return { falseMatchRate: refuse, scoreAt: refuse, lowestObserved: 1 }
 }

@@ -1,11 +1,12 @@
 import { PlatformError, type Alert, type AlertId } from '@renbie/contracts'
 import type { NewAuditEntry, Repositories } from '@renbie/store'
 import { requireSite, visibleAt, type Principal } from '../../domain/access.ts'
+import { changedSince, entryVersion } from '../../domain/dismissal.ts'
 import { assertMayAcknowledge, assertMayAdjudicate } from '../../domain/adjudication.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 
-export const alertHandlers = ({ store, clock, change }: Platform): Pick<Handlers, 'listAlerts' | 'getAlert' | 'acknowledgeAlert' | 'adjudicateAlert'> => {
+export const alertHandlers = ({ store, clock, change, keysOf }: Platform): Pick<Handlers, 'listAlerts' | 'getAlert' | 'acknowledgeAlert' | 'adjudicateAlert'> => {
   const entry = (principal: Principal, action: string, alert: Alert | null, detail: Record<string, unknown>): NewAuditEntry => ({
     at: clock(), actor: principal.actor, action, target: alert?.id ?? null, siteId: alert?.siteId ?? null, purpose: null, detail,
   })
@@ -15,6 +16,13 @@ export const alertHandlers = ({ store, clock, change }: Platform): Pick<Handlers
     const alert = await tx.alerts.find(id)
     if (!alert) throw new PlatformError('internal-error', { detail: 'an alert vanished while it was locked' })
     return alert
+  }
+
+  /** "Not this person": the same traveller and entry raise no second alert while the entry is unchanged. */
+  const remember = async (tx: Repositories, alert: Alert): Promise<void> => {
+    const subject = await tx.subjects.find(alert.subject.id)
+    if (!subject || changedSince(subject, alert.raisedAt)) return
+    await tx.dismissals.put({ subjectId: subject.id, ...keysOf(alert.traveller), entryVersion: entryVersion(subject), alertId: alert.id, dismissedAt: clock() })
   }
 
   return {
@@ -55,6 +63,7 @@ export const alertHandlers = ({ store, clock, change }: Platform): Pick<Handlers
         const by = { userId: principal.userId, name: principal.name, at: clock() }
         if (!alert.acknowledged) await tx.alerts.acknowledge(alert.id, by)
         await tx.alerts.adjudicate(alert.id, { ...by, ...body })
+        if (body.outcome === 'false-match') await remember(tx, alert)
         const updated = await reread(tx, alert.id)
         await announce(tx, alert, 'adjudicated')
         await tx.audit.append([entry(principal, 'alert.adjudicated', alert, { outcome: body.outcome, reason: body.reason })])

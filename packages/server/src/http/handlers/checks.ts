@@ -1,8 +1,10 @@
-import { PlatformError, reasonText, type CheckRequest, type CheckResult, type Lane, type LaneId, type Language, type Site } from '@renbie/contracts'
+import { PlatformError, reasonText, type CheckRequest, type CheckResult, type Lane, type LaneId, type Language, type Site, type Traveller } from '@renbie/contracts'
 import { compare } from '@renbie/matcher'
 import { requireSite, visibleAt, type Principal } from '../../domain/access.ts'
 import { runCheck, type CheckPorts } from '../../domain/check.ts'
 import { standingOf } from '../../domain/exemption.ts'
+import { maxEarlier, type OtherIdentities } from '../../domain/other-identities.ts'
+import { falseMatchRateFor } from '../../domain/rates.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
 import { countCheck } from '../../metrics.ts'
 import type { Platform } from '../../platform.ts'
@@ -18,6 +20,16 @@ const localise = (result: CheckResult, language: Language): CheckResult => ({
     ? { quality: { live: localiseQuality(result.quality.live, language), ...(result.quality.portrait ? { portrait: localiseQuality(result.quality.portrait, language) } : {}) } }
     : {}),
 })
+
+/** The same face under other particulars among past crossings, at the setting's false findings a day. */
+const otherIdentities = async ({ crossings, engine, traffic, settings, keysOf }: Platform, template: Float32Array, traveller: Traveller): Promise<OtherIdentities | null> => {
+  if (!crossings) return null
+  const searched = crossings.crossings
+  const fpir = Math.min(1, settings.falseIdentityFindingsPerDay / Math.max(1, traffic.searchesPerDay))
+  const minScore = engine.scoreAt(falseMatchRateFor(fpir, searched))
+  const hits = searched === 0 ? [] : await crossings.ofOthers(template, { ...keysOf(traveller), limit: maxEarlier, minScore })
+  return { searched, crossings: hits.map(({ checkId, score }) => ({ checkId, score, falseMatchRate: engine.falseMatchRate(score) })) }
+}
 
 export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' | 'listChecks' | 'getCheck'> => {
   const { store, clock } = platform
@@ -36,6 +48,9 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       return { score, falseMatchRate, match: falseMatchRate <= platform.settings.verificationFalseMatchRate }
     },
     falseMatchRate: (score) => platform.engine.falseMatchRate(score),
+    dismissed: (traveller, subjectIds) => store.read.dismissals.of(platform.keysOf(traveller), subjectIds),
+    otherIdentities: (template, traveller) => otherIdentities(platform, template, traveller),
+    pastChecks: async (ids) => (await Promise.all(ids.map((id) => store.read.checks.find(id)))).filter((check) => check !== null),
     subject: async (id) => {
       const subject = await store.read.subjects.find(id)
       if (!subject) throw new PlatformError('internal-error', { detail: 'a hit on a subject that is not in the store' })
@@ -43,7 +58,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
     },
     record: async (record) => {
       const startMs = context.elapsedMs()
-      await recordCheck(store, record, principal, idempotency)
+      await recordCheck(store, record, principal, idempotency, { ...platform.keysOf(record.header.traveller), pack: platform.engine.pack.id })
       // The answer does not wait for the consoles: the event is on disk and they are told as soon as they can be.
       platform.feed.drain().catch(() => undefined)
       for (const alert of record.alerts) platform.metrics.alerts.inc({ severity: alert.severity })

@@ -3,6 +3,9 @@ import type { Handlers } from '../context.ts'
 import { accountHandlers } from './accounts.ts'
 import { alertHandlers } from './alerts.ts'
 import { checkHandlers } from './checks.ts'
+import { comparisonHandlers } from './comparisons.ts'
+import { identityFindingHandlers } from './identity-findings.ts'
+import { mergeHandlers } from './merges.ts'
 import { pictureHandlers } from './pictures.ts'
 import { sessionHandlers } from './session.ts'
 import { siteHandlers } from './sites.ts'
@@ -18,6 +21,9 @@ export const createHandlers = (platform: Platform): Handlers => ({
   ...alertHandlers(platform),
   ...watchlistHandlers(platform),
   ...subjectHandlers(platform),
+  ...mergeHandlers(platform),
+  ...comparisonHandlers(platform),
+  ...identityFindingHandlers(platform),
   ...pictureHandlers(platform),
   ...siteHandlers(platform),
   ...accountHandlers(platform),

@@ -1,6 +1,7 @@
 import { PlatformError, type Subject, type SubjectId, type WatchlistId } from '@renbie/contracts'
 import type { NewAuditEntry, Repositories } from '@renbie/store'
 import type { Principal } from '../../domain/access.ts'
+import { falseMatchRateFor } from '../../domain/rates.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
 import type { Platform } from '../../platform.ts'
 import { decodePicture } from '../bodies.ts'
@@ -27,6 +28,19 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
   const entry = (principal: Principal, action: string, target: SubjectId | null, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
   const announce = (tx: Repositories, subjectId: SubjectId) => tx.events.append(clock(), [{ type: 'subject-changed', subjectId, siteId: null }])
   const shown = (subject: Subject, context: RequestContext): Subject => ({ ...subject, photos: subject.photos.map((photo) => ({ ...photo, quality: localiseQuality(photo.quality, context.language) })) })
+
+  /**
+   * Refuses a face that is already somebody else's, before anything is kept: two entries of one person are two thresholds, two
+   * instructions and half a history each. Throws `photo-of-another-subject`, naming the subject.
+   */
+  const refuseLookAlike = async (template: Float32Array, subjectId: SubjectId): Promise<void> => {
+    const among = platform.image.among({ kind: 'all' }, clock())
+    const minScore = platform.engine.scoreAt(falseMatchRateFor(platform.settings.duplicateFalsePositiveRate, among.templates))
+    // Two, because the best one may be the subject's own.
+    const { subjects } = await among.best(template, { limit: 2, minScore })
+    const other = subjects.find((candidate) => candidate.subjectId !== subjectId)
+    if (other) throw new PlatformError('photo-of-another-subject', { fields: [{ path: 'body.image', message: other.subjectId }] })
+  }
 
   return {
     listSubjects: async ({ query }, context) => {
@@ -62,6 +76,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const updated = await change(async (tx) => {
         await tx.lock(params.subjectId)
         const subject = found(await tx.subjects.find(params.subjectId))
+        if (await tx.subjects.mergedInto(subject.id)) throw new PlatformError('subject-merged')
         const changed = { ...subject, ...defined(body), updatedAt: clock().toISOString() }
         assertValidity(changed)
         await assertWatchlists(tx, changed.watchlistIds)
@@ -82,6 +97,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const quality = localiseQuality(described.quality, context.language)
       const { template } = described
       if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
+      if (!body.acceptLookAlike) await refuseLookAlike(template, params.subjectId)
       const at = clock()
       const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: platform.engine.pack.id, enrolledAt: at.toISOString() }
       // Before the photo is on record: one that is stored but cannot be searched for would be a hole nobody sees.
@@ -90,11 +106,12 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       // Should this fail, the picture is left to the sweep: whether a broken commit happened cannot be told from here.
       await change(async (tx) => {
         await tx.lock(params.subjectId)
+        if (await tx.subjects.mergedInto(params.subjectId)) throw new PlatformError('subject-merged')
         if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
         await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
         await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })
         await announce(tx, params.subjectId)
-        await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score })])
+        await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score, acceptLookAlike: body.acceptLookAlike })])
       })
       return { photo, quality }
     },

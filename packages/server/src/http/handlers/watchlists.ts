@@ -1,15 +1,17 @@
-import { PlatformError, type WatchlistId } from '@renbie/contracts'
+import { PlatformError, type Watchlist, type WatchlistId, type WatchlistStatus } from '@renbie/contracts'
 import type { NewAuditEntry } from '@renbie/store'
 import type { Principal } from '../../domain/access.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 import { defined } from './patch.ts'
 
-export const watchlistHandlers = ({ store, clock, makeId, change }: Platform): Pick<Handlers, 'listWatchlists' | 'createWatchlist' | 'getWatchlist' | 'updateWatchlist'> => {
+export const watchlistHandlers = ({ store, clock, makeId, change, image }: Platform): Pick<Handlers, 'listWatchlists' | 'createWatchlist' | 'getWatchlist' | 'updateWatchlist' | 'watchlistThreshold'> => {
   const entry = (principal: Principal, action: string, target: WatchlistId, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
 
+  const withThreshold = (watchlist: Watchlist): WatchlistStatus => ({ ...watchlist, threshold: image.threshold(watchlist.id, clock()) })
+
   return {
-    listWatchlists: async () => ({ items: await store.read.watchlists.list() }),
+    listWatchlists: async () => ({ items: (await store.read.watchlists.list()).map(withThreshold) }),
 
     createWatchlist: async ({ body }, context) => {
       const principal = context.principal()
@@ -20,18 +22,25 @@ export const watchlistHandlers = ({ store, clock, makeId, change }: Platform): P
         await tx.events.append(clock(), [{ type: 'watchlist-changed', watchlistId: watchlist.id, siteId: null }])
         await tx.audit.append([entry(principal, 'watchlist.created', watchlist.id, { name: body.name, falseMatchRate: body.falseMatchRate, inForce: body.inForce })])
       })
-      return watchlist
+      return withThreshold(watchlist)
     },
 
     getWatchlist: async ({ params }) => {
       const watchlist = await store.read.watchlists.find(params.watchlistId)
       if (!watchlist) throw new PlatformError('not-found')
-      return watchlist
+      return withThreshold(watchlist)
+    },
+
+    // Of the two only the one that is asked about: a rate replaces a promise, and the other way round.
+    watchlistThreshold: async ({ params, query: { falseAlertsPerDay, falseMatchRate } }) => {
+      if (!(await store.read.watchlists.find(params.watchlistId))) throw new PlatformError('not-found')
+      const instead = falseAlertsPerDay !== undefined ? { falseAlertsPerDay } : falseMatchRate !== undefined ? { falseAlertsPerDay: null, falseMatchRate } : {}
+      return image.threshold(params.watchlistId, clock(), instead)
     },
 
     updateWatchlist: async ({ params, body }, context) => {
       const principal = context.principal()
-      return change(async (tx) => {
+      const changed = await change(async (tx) => {
         await tx.lock(params.watchlistId)
         const watchlist = await tx.watchlists.find(params.watchlistId)
         if (!watchlist) throw new PlatformError('not-found')
@@ -41,6 +50,7 @@ export const watchlistHandlers = ({ store, clock, makeId, change }: Platform): P
         await tx.audit.append([entry(principal, 'watchlist.changed', watchlist.id, { ...body })])
         return updated
       })
+      return withThreshold(changed)
     },
   }
 }
