@@ -23,6 +23,7 @@ export const fakeEngine = (onAnalyse: () => Promise<void> = async () => undefine
   similarity: (a, b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0),
   falseMatchRate: (score) => (score > 0.9 ? 1e-9 : 1),
   scoreAt: () => 0.9,
+  calibratedTo: 1e-9,
   load: () => ({ queued: 0, running: 0, workers: 1 }),
   close: async () => undefined,
 })

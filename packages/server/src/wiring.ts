@@ -132,7 +132,7 @@ export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
 }
 
 const openDoor = async (options: NodeOptions, platform: Platform, release: () => Promise<void>): Promise<RunningNode> => {
-  const { settings, store, clock } = platform
+  const { settings, clock } = platform
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)

@@ -73,6 +73,7 @@ export const newCheck = (id: CheckId, receivedAt: Date, change: Partial<NewCheck
 export const watchlist = (id: WatchlistId, name: string, at: Date): Watchlist => ({
   id,
   name,
+  falseAlertsPerDay: null,
   falseMatchRate: 1e-5,
   severity: 'high',
   colour: '#c92a2a',

@@ -171,7 +171,7 @@ export class CrossingImage {
     this.#nationality[slot] = this.#nationalities.code(crossing.nationality)
     this.#document[slot] = head(crossing.documentHash)
     this.#person[slot] = head(crossing.personHash)
-    uuidBytes(crossing.checkId.slice(idPrefix.length), this.#uuids, slot * uuidLength)
+    this.#uuids.set(uuidBytes(crossing.checkId.slice(idPrefix.length)), slot * uuidLength)
     this.#used = Math.max(this.#used, slot + 1)
     this.#recent.add(crossing.rowNumber)
     if (this.#recent.size > recentRows) this.#recent.delete(this.#recent.values().next().value!)
