@@ -19,6 +19,9 @@ const file = { type: 'string', format: 'binary' }
 const forms: Readonly<Record<string, object>> = {
   '/v1/checks': { json: { type: 'string', description: 'The check without its pictures, as JSON' }, live: file, portrait: file },
   '/v1/subjects/{subjectId}/photos': { image: file },
+  '/v1/verify': { json: { type: 'string', description: 'The request without the pictures that are sent as files, as JSON' }, probe: file, reference: file },
+  '/v1/identify': { json: { type: 'string', description: 'The request without the picture, as JSON' }, probe: file },
+  '/v1/compare/three-way': { json: { type: 'string', description: 'The request without the pictures that are sent as files, as JSON' }, live: file, document: file },
   '/v1/pictures/assess': { json: { type: 'string', description: 'JSON with role, when it is not a live picture' }, image: file },
 }
 

@@ -21,12 +21,15 @@ const localise = (result: CheckResult, language: Language): CheckResult => ({
     : {}),
 })
 
+/** Few crossings would otherwise be searched so loosely that faces hardly alike are findings. */
+const highestIdentityRate = 1e-5
+
 /** The same face under other particulars among past crossings, at the setting's false findings a day. */
 const otherIdentities = async ({ crossings, engine, traffic, settings, keysOf }: Platform, template: Float32Array, traveller: Traveller): Promise<OtherIdentities | null> => {
   if (!crossings) return null
   const searched = crossings.crossings
   const fpir = Math.min(1, settings.falseIdentityFindingsPerDay / Math.max(1, traffic.searchesPerDay))
-  const minScore = engine.scoreAt(falseMatchRateFor(fpir, searched))
+  const minScore = engine.scoreAt(Math.min(highestIdentityRate, falseMatchRateFor(fpir, searched)))
   const hits = searched === 0 ? [] : await crossings.ofOthers(template, { ...keysOf(traveller), limit: maxEarlier, minScore })
   return { searched, crossings: hits.map(({ checkId, score }) => ({ checkId, score, falseMatchRate: engine.falseMatchRate(score) })) }
 }

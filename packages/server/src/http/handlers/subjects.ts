@@ -10,6 +10,9 @@ import { defined } from './patch.ts'
 
 type Names = 'listSubjects' | 'createSubject' | 'getSubject' | 'updateSubject' | 'enrolPhoto' | 'removePhoto'
 
+/** A small list would otherwise ask about faces that are hardly alike: whom a list of the usual threshold would not take for the other is not asked about. */
+const highestDuplicateRate = 1e-5
+
 const assertValidity = ({ validFrom, validTo }: Pick<Subject, 'validFrom' | 'validTo'>): void => {
   if (validFrom !== null && validTo !== null && Date.parse(validFrom) >= Date.parse(validTo)) throw new PlatformError('validity-inverted')
 }
@@ -35,7 +38,8 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
    */
   const refuseLookAlike = async (template: Float32Array, subjectId: SubjectId): Promise<void> => {
     const among = platform.image.among({ kind: 'all' }, clock())
-    const minScore = platform.engine.scoreAt(falseMatchRateFor(platform.settings.duplicateFalsePositiveRate, among.templates))
+    const rate = Math.min(highestDuplicateRate, falseMatchRateFor(platform.settings.duplicateFalsePositiveRate, among.templates))
+    const minScore = platform.engine.scoreAt(rate)
     // Two, because the best one may be the subject's own.
     const { subjects } = await among.best(template, { limit: 2, minScore })
     const other = subjects.find((candidate) => candidate.subjectId !== subjectId)
