@@ -31,7 +31,7 @@ export type Installation = {
   credentials: Credentials
   /** null with PGlite, whose database is inside the server process. */
   postgres: TestPostgres | null
-  start(nodeArguments?: readonly string[]): Promise<ServerProcess>
+  start(nodeArguments?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<ServerProcess>
   /** With all permissions. */
   client(server: ServerProcess): Client
   /** Its store, while no server runs. */
@@ -106,7 +106,7 @@ export const createInstallation = async (kind: DatabaseKind): Promise<Installati
       people,
       credentials,
       postgres: parts.postgres,
-      start: (nodeArguments) => startServer(parts.args, nodeArguments),
+      start: (nodeArguments, environment) => startServer(parts.args, nodeArguments, environment),
       client: (server) => createClient({ baseUrl: server.url, apiKey: credentials.apiKey, language: () => 'en' }),
       openStore: () => openStore({ database: parts.database, objectsDirectory: join(folder, 'objects'), keyFile: join(folder, 'renbie.key'), clock: () => new Date() }),
       remove,

@@ -62,12 +62,12 @@ const readyLine = (child: ChildProcessByStdio<null, Readable, Readable>): Promis
     })
   })
 
-/** `renbie` with these arguments in a process of its own; resolves when it says that it is ready. `nodeArguments`: for profiling. */
-export const startServer = async (args: readonly string[], nodeArguments: readonly string[] = []): Promise<ServerProcess> => {
+/** `renbie` with these arguments in a process of its own; resolves when it says that it is ready. `nodeArguments`: for profiling; `environment`: settings. */
+export const startServer = async (args: readonly string[], nodeArguments: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {
   // As `npm start` and `npm run demo` do before they start a node; nothing to do when it is built.
   execFileSync(process.execPath, [program, 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
   const startedMs = performance.now()
-  const child = spawn(process.execPath, [...nodeArguments, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...nodeArguments, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
   const exited = once(child, 'exit')
   // A measurement that is broken off leaves no server behind.
   const lastResort = () => void child.kill('SIGKILL')

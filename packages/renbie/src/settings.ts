@@ -16,6 +16,9 @@ const variables: Readonly<Record<string, { path: string[]; as?: 'number' | 'bool
   RENBIE_PACK: { path: ['pack'] },
   RENBIE_ENGINE_WORKERS: { path: ['engine', 'workers'], as: 'number' },
   RENBIE_VERIFICATION_FALSE_MATCH_RATE: { path: ['verificationFalseMatchRate'], as: 'number' },
+  RENBIE_EXPECTED_SEARCHES_PER_DAY: { path: ['expectedSearchesPerDay'], as: 'number' },
+  RENBIE_CROSSING_SEARCH_DAYS: { path: ['crossingSearchDays'], as: 'number' },
+  RENBIE_MAX_CROSSINGS: { path: ['maxCrossings'], as: 'number' },
   RENBIE_LOG_LEVEL: { path: ['logLevel'] },
 }
 

@@ -84,7 +84,9 @@ const assemble = async (options: NodeOptions, store: Store, engine: Engine, cloc
   const crossings = settings.crossingSearchDays > 0 ? new CrossingImage({ dimension, maxRows: settings.maxCrossings, pack }) : null
   // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
   const from = await store.read.events.last()
+  options.onProgress?.('gallery', '0')
   await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))
+  options.onProgress?.('crossings', '0')
   await crossings?.load(store.read, (rows) => options.onProgress?.('crossings', String(rows)))
   const feed = new EventFeed(store.read.events, [({ event }) => refresh({ image, crossings, store, clock }, event)], from, () => performance.now())
   const streams = new EventStreams(feed, settings.maxEventStreams)

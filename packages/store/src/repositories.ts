@@ -180,7 +180,6 @@ export type Dismissal = { subjectId: SubjectId; personHash: Uint8Array; document
 export type DismissalRepository = {
   /** Replaces the dismissal of the same traveller and subject. */
   put(dismissal: Dismissal): Promise<void>
-  remove(of: Pick<Dismissal, 'subjectId' | 'personHash' | 'documentHash'>): Promise<void>
   /** Of one traveller, for these subjects. */
   of(traveller: Pick<Dismissal, 'personHash' | 'documentHash'>, subjectIds: readonly SubjectId[]): Promise<Dismissal[]>
 }
