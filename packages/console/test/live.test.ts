@@ -40,7 +40,7 @@ describe('keys', () => {
 })
 
 describe('enrolment', () => {
-  const waiting = (key: string): Enrolment => ({ key, file: new File(['x'], `${key}.jpg`), preview: null, state: 'waiting' })
+  const waiting = (key: string): Enrolment => ({ key, file: new File(['x'], `${key}.jpg`), preview: null, acceptLookAlike: false, state: 'waiting' })
   test('one picture at a time, in order, and results stay until cleared', () => {
     let all = enrolments([], { type: 'add', enrolments: [waiting('a'), waiting('b')] })
     expect(nextWaiting(all)?.key).toBe('a')
@@ -49,5 +49,8 @@ describe('enrolment', () => {
     all = enrolments(all, { type: 'failed', key: 'a', error: new Error('no') })
     expect(nextWaiting(all)?.key).toBe('b')
     expect(enrolments(all, { type: 'clear' }).map((each) => each.key)).toEqual(['b'])
+    // Refused as somebody else's face, sent again by an officer who is sure.
+    all = enrolments(all, { type: 'accept', key: 'a' })
+    expect(nextWaiting(all)).toMatchObject({ key: 'a', acceptLookAlike: true })
   })
 })

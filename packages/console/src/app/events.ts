@@ -31,10 +31,14 @@ const onEvent = (numbered: NumberedEvent): void => {
     case 'subject-changed':
       invalidate('subjects', 'subject', 'watchlists')
       break
+    case 'identity-finding':
+      invalidate('identities')
+      break
     case 'site-changed':
       invalidate('sites')
       break
     case 'check-completed':
+    case 'crossings-expired':
       break
   }
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconBuildingAirport, IconDeviceDesktop, IconKeyboard, IconList, IconLogout, IconMoon, IconSun, IconUserScan } from '@tabler/icons-react'
+import { IconBuildingAirport, IconDeviceDesktop, IconKeyboard, IconList, IconLogout, IconMoon, IconSun, IconUserScan, IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -18,7 +18,7 @@ import { pagesFor, type Page } from './pages.ts'
 import { useMay, useSession } from './session.ts'
 import css from './layout.module.css'
 
-const icons: Record<Page['name'], typeof IconList> = { monitor: IconDeviceDesktop, check: IconUserScan, watchlists: IconList, sites: IconBuildingAirport }
+const icons: Record<Page['name'], typeof IconList> = { monitor: IconDeviceDesktop, check: IconUserScan, watchlists: IconList, identities: IconUsers, sites: IconBuildingAirport }
 
 const OpenAlertCount = () => {
   const { data } = useQuery({ ...openAlertsQuery, enabled: useMay('alerts:read'), select: (alerts) => alerts.filter((alert) => alert.state === 'new').length })

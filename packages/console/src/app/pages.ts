@@ -6,6 +6,7 @@ export const pages = [
   { path: '/', name: 'monitor', needs: ['alerts:read'], combo: 'g m', keyLabel: 'keys.goMonitor' },
   { path: '/check', name: 'check', needs: ['checks:create'], combo: 'g c', keyLabel: 'keys.goCheck' },
   { path: '/watchlists', name: 'watchlists', needs: ['watchlists:read', 'subjects:read'], combo: 'g w', keyLabel: 'keys.goWatchlists' },
+  { path: '/identities', name: 'identities', needs: ['identities:review'], combo: 'g i', keyLabel: 'keys.goIdentities' },
   { path: '/sites', name: 'sites', needs: ['sites:read'], combo: 'g s', keyLabel: 'keys.goSites' },
 ] as const satisfies readonly { path: string; name: string; needs: readonly Permission[]; combo: string; keyLabel: string }[]
 

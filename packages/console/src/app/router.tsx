@@ -82,6 +82,14 @@ const checkRoute = createRoute({
   component: lazyRouteComponent(() => import('../screens/check/check-page.tsx'), 'CheckPage'),
 })
 
+const identitiesRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/identities',
+  loader: guard('identities'),
+  notFoundComponent: NotFound,
+  component: lazyRouteComponent(() => import('../screens/identities/identities-page.tsx'), 'IdentitiesPage'),
+})
+
 const sitesRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/sites',
@@ -91,7 +99,7 @@ const sitesRoute = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([signInRoute, signedIn.addChildren([monitorRoute, alertRoute, watchlistsRoute, checkRoute, sitesRoute])]),
+  routeTree: rootRoute.addChildren([signInRoute, signedIn.addChildren([monitorRoute, alertRoute, watchlistsRoute, checkRoute, identitiesRoute, sitesRoute])]),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: LoadProblem,

@@ -7,6 +7,7 @@ import { QualityLines } from '../../components/quality-lines.tsx'
 import { VerdictMark } from '../../components/verdict-mark.tsx'
 import { useLanguage } from '../../strings/use-language.ts'
 import type { Enrolment } from './enrolment.ts'
+import { LookAlike, resembledSubject } from './look-alike.tsx'
 import type { useEnrolment } from './use-enrolment.ts'
 import css from './enrolment-list.module.css'
 
@@ -35,7 +36,7 @@ const Refusal = ({ error }: { error: unknown }) => {
   )
 }
 
-const Outcome = ({ enrolment }: { enrolment: Enrolment }) => {
+const Outcome = ({ enrolment, onAccept }: { enrolment: Enrolment; onAccept: () => void }) => {
   const { t } = useTranslation()
   if (enrolment.state === 'enrolled')
     return (
@@ -44,7 +45,15 @@ const Outcome = ({ enrolment }: { enrolment: Enrolment }) => {
         <QualityLines quality={enrolment.quality} />
       </div>
     )
-  if (enrolment.state === 'failed') return <Refusal error={enrolment.error} />
+  if (enrolment.state === 'failed') {
+    const other = resembledSubject(enrolment.error)
+    return (
+      <>
+        <Refusal error={enrolment.error} />
+        {other && <LookAlike other={other} onAccept={onAccept} />}
+      </>
+    )
+  }
   return (
     <p className={css.state}>
       {enrolment.state === 'working' ? <Loader size={14} /> : <IconClock size={14} aria-hidden />}
@@ -67,7 +76,7 @@ export const EnrolmentList = ({ enrolment }: { enrolment: ReturnType<typeof useE
               <p className="clip small quiet" title={each.file.name}>
                 {each.file.name}
               </p>
-              <Outcome enrolment={each} />
+              <Outcome enrolment={each} onAccept={() => enrolment.accept(each.key)} />
             </div>
           </li>
         ))}

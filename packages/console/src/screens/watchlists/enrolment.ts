@@ -1,7 +1,7 @@
 import type { QualityReport } from '@renbie/contracts'
 
-/** One picture on its way to being a reference photo. Kept after it ended, until cleared: the verdict must be read. `preview`: null for a file that is no picture. */
-export type Enrolment = { key: string; file: File; preview: string | null } & (
+/** One picture on its way to being a reference photo. Kept after it ended, until cleared: the verdict must be read. `preview`: null for a file that is no picture. `acceptLookAlike`: the officer is sure that it is nobody else who is entered. */
+export type Enrolment = { key: string; file: File; preview: string | null; acceptLookAlike: boolean } & (
   | { state: 'waiting' | 'working' }
   | { state: 'enrolled'; quality: QualityReport }
   | { state: 'failed'; error: unknown }
@@ -12,6 +12,7 @@ export type EnrolmentAction =
   | { type: 'work'; key: string }
   | { type: 'enrolled'; key: string; quality: QualityReport }
   | { type: 'failed'; key: string; error: unknown }
+  | { type: 'accept'; key: string }
   | { type: 'clear' }
 
 const isOver = (enrolment: Enrolment): boolean => enrolment.state === 'enrolled' || enrolment.state === 'failed'
@@ -24,11 +25,13 @@ export const enrolments = (all: Enrolment[], action: EnrolmentAction): Enrolment
     case 'add':
       return [...all, ...action.enrolments]
     case 'work':
-      return replace(all, action.key, ({ key, file, preview }) => ({ key, file, preview, state: 'working' }))
+      return replace(all, action.key, ({ key, file, preview, acceptLookAlike }) => ({ key, file, preview, acceptLookAlike, state: 'working' }))
     case 'enrolled':
-      return replace(all, action.key, ({ key, file, preview }) => ({ key, file, preview, state: 'enrolled', quality: action.quality }))
+      return replace(all, action.key, ({ key, file, preview, acceptLookAlike }) => ({ key, file, preview, acceptLookAlike, state: 'enrolled', quality: action.quality }))
     case 'failed':
-      return replace(all, action.key, ({ key, file, preview }) => ({ key, file, preview, state: 'failed', error: action.error }))
+      return replace(all, action.key, ({ key, file, preview, acceptLookAlike }) => ({ key, file, preview, acceptLookAlike, state: 'failed', error: action.error }))
+    case 'accept':
+      return replace(all, action.key, ({ key, file, preview }) => ({ key, file, preview, acceptLookAlike: true, state: 'waiting' }))
     case 'clear':
       return all.filter((enrolment) => !isOver(enrolment))
   }

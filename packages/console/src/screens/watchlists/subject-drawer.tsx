@@ -11,6 +11,7 @@ import { ProblemNote } from '../../components/problem-note.tsx'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { calendarDate } from '../../components/taipei-time.ts'
 import { WatchlistTag } from '../../components/watchlist-tag.tsx'
+import { MergeSection } from './merge-section.tsx'
 import { PhotoSection } from './photo-section.tsx'
 import { draftOf } from './subject-draft.ts'
 import { SubjectForm } from './subject-form.tsx'
@@ -77,6 +78,7 @@ export const SubjectDrawer = ({ subjectId, lists, onClose }: Props) => {
             </h3>
             <Details subject={subject} lists={lists} />
           </section>
+          <MergeSection subject={subject} />
         </div>
       )}
       {subject && editing && <SubjectForm start={draftOf(subject)} subject={subject} lists={lists} onClose={() => setEditing(false)} onSaved={() => setEditing(false)} />}

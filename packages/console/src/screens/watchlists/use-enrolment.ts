@@ -16,7 +16,7 @@ const refusedHere = (file: File): CallError | null => {
 }
 
 const received = (file: File): Enrolment => {
-  const entry = { key: crypto.randomUUID(), file, preview: isPicture(file) ? URL.createObjectURL(file) : null }
+  const entry = { key: crypto.randomUUID(), file, preview: isPicture(file) ? URL.createObjectURL(file) : null, acceptLookAlike: false }
   const error = refusedHere(file)
   return error ? { ...entry, state: 'failed', error } : { ...entry, state: 'waiting' }
 }
@@ -31,7 +31,7 @@ export const useEnrolment = (subjectId: SubjectId) => {
     dispatch({ type: 'work', key: next.key })
     const enrol = async () => {
       const image = await base64Of(next.file)
-      const { quality } = await client.call('enrolPhoto', { params: { subjectId }, body: { image } })
+      const { quality } = await client.call('enrolPhoto', { params: { subjectId }, body: { image, acceptLookAlike: next.acceptLookAlike } })
       dispatch({ type: 'enrolled', key: next.key, quality })
       await queryClient.invalidateQueries({ queryKey: ['subject', subjectId] })
       void queryClient.invalidateQueries({ queryKey: ['subjects'] })
@@ -41,6 +41,7 @@ export const useEnrolment = (subjectId: SubjectId) => {
   return {
     all,
     add: (files: File[]) => dispatch({ type: 'add', enrolments: files.slice(0, mostAtOnce).map(received) }),
+    accept: (key: string) => dispatch({ type: 'accept', key }),
     clear: () => {
       for (const enrolment of all) if (enrolment.preview !== null && (enrolment.state === 'enrolled' || enrolment.state === 'failed')) URL.revokeObjectURL(enrolment.preview)
       dispatch({ type: 'clear' })

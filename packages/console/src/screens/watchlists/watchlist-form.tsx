@@ -10,7 +10,7 @@ import { ThresholdControl } from './threshold-control.tsx'
 import css from './forms.module.css'
 
 const swatches = ['#c92a2a', '#e8590c', '#f08c00', '#5c940d', '#0c8599', '#1971c2', '#7048e8', '#c2255c']
-const blank = { name: '', falseMatchRate: 1e-5, severity: severitySchema.parse('high'), colour: '#c92a2a', instructions: '', legalBasis: '', inForce: true }
+const blank = { name: '', falseAlertsPerDay: null as number | null, falseMatchRate: 1e-5, severity: severitySchema.parse('high'), colour: '#c92a2a', instructions: '', legalBasis: '', inForce: true }
 
 type Props = { watchlist: Watchlist | null; onClose: () => void; onSaved: (id: WatchlistId) => void }
 
@@ -21,8 +21,8 @@ export const WatchlistForm = ({ watchlist, onClose, onSaved }: Props) => {
   const change = (part: Partial<typeof blank>) => setDraft({ ...draft, ...part })
   const save = useMutation({
     mutationFn: () => {
-      const { name, falseMatchRate, severity, colour, instructions, legalBasis, inForce } = draft
-      const body = { name: name.trim(), falseMatchRate, severity, colour, instructions, legalBasis, inForce }
+      const { name, falseAlertsPerDay, falseMatchRate, severity, colour, instructions, legalBasis, inForce } = draft
+      const body = { name: name.trim(), falseAlertsPerDay, falseMatchRate, severity, colour, instructions, legalBasis, inForce }
       return watchlist === null ? client.call('createWatchlist', { body }) : client.call('updateWatchlist', { params: { watchlistId: watchlist.id }, body })
     },
     onSuccess: (saved) => {
@@ -42,7 +42,7 @@ export const WatchlistForm = ({ watchlist, onClose, onSaved }: Props) => {
           <Select label={t('severity.label')} data={severities.toReversed().map((value) => ({ value, label: t(`severity.${value}`) }))} value={draft.severity} onChange={(value) => value && change({ severity: severitySchema.parse(value) })} allowDeselect={false} />
           <ColorInput label={t('watchlists.colour')} value={draft.colour} onChange={(colour) => change({ colour })} swatches={swatches} swatchesPerRow={8} format="hex" withEyeDropper={false} />
         </div>
-        <ThresholdControl value={draft.falseMatchRate} before={watchlist?.falseMatchRate ?? null} subjects={watchlist?.subjectCount ?? 0} onChange={(falseMatchRate) => change({ falseMatchRate })} />
+        <ThresholdControl choice={draft} watchlist={watchlist} onChange={({ falseAlertsPerDay, falseMatchRate }) => change({ falseAlertsPerDay, falseMatchRate })} />
         <Textarea label={t('watchlists.instructions')} value={draft.instructions} onChange={(event) => change({ instructions: event.currentTarget.value })} maxLength={2000} autosize minRows={2} maxRows={6} />
         <TextInput label={t('watchlists.legalBasis')} value={draft.legalBasis} onChange={(event) => change({ legalBasis: event.currentTarget.value })} maxLength={400} />
         <Switch label={t('watchlists.inForce')} checked={draft.inForce} onChange={(event) => change({ inForce: event.currentTarget.checked })} />

@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SubjectId, Watchlist, WatchlistId } from '@renbie/contracts'
+import type { SubjectId, WatchlistId, WatchlistStatus } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useMay } from '../../app/session.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { falseMatchWords } from '../../components/false-match-words.ts'
 import { ProblemNote } from '../../components/problem-note.tsx'
+import { loadText } from '../../components/threshold-steps.ts'
 import { SeverityMark } from '../../components/severity-mark.tsx'
 import { useLanguage } from '../../strings/use-language.ts'
 import { blankSubject } from './subject-draft.ts'
@@ -22,7 +23,7 @@ import { WatchlistForm } from './watchlist-form.tsx'
 import { WatchlistRail } from './watchlist-rail.tsx'
 import css from './watchlists-page.module.css'
 
-const ListHead = ({ list, onEdit }: { list: Watchlist; onEdit: (() => void) | null }) => {
+const ListHead = ({ list, onEdit }: { list: WatchlistStatus; onEdit: (() => void) | null }) => {
   const { t } = useTranslation()
   const language = useLanguage()
   return (
@@ -41,9 +42,12 @@ const ListHead = ({ list, onEdit }: { list: Watchlist; onEdit: (() => void) | nu
         )}
       </div>
       <p className="quiet">
-        {t('watchlists.thresholdWords', { words: falseMatchWords(list.falseMatchRate, language) })}
+        {t('watchlists.thresholdWords', { words: falseMatchWords(list.threshold.falseMatchRate, language) })}
+        {t('common.semicolon')}
+        {t('watchlists.expectedNow', { alerts: loadText(list.threshold.expectedFalseAlertsPerDay) })}
         {list.legalBasis !== '' && `　${list.legalBasis}`}
       </p>
+      {!list.threshold.promiseKept && <p className={css.warning}>{t('watchlists.promiseBroken', { alerts: loadText(list.threshold.expectedFalseAlertsPerDay) })}</p>}
       {list.instructions !== '' && <p className={css.instructions}>{list.instructions}</p>}
     </header>
   )
