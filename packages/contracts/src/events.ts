@@ -32,6 +32,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watchlist-changed'), watchlistId: watchlistIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('subject-changed'), subjectId: subjectIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
+  z.object({ type: z.literal('pack-changed'), siteId: z.null() }).meta({ description: 'A change of the model pack began, was accepted, cancelled or made: ask for the system' }),
 ])
 export type PlatformEvent = z.infer<typeof eventSchema>
 export type EventType = PlatformEvent['type']
@@ -48,4 +49,5 @@ export const eventPermission: Readonly<Record<EventType, Permission>> = {
   'watchlist-changed': 'watchlists:read',
   'subject-changed': 'subjects:read',
   'site-changed': 'sites:read',
+  'pack-changed': 'system:read',
 }

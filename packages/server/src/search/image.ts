@@ -2,6 +2,7 @@ import type { PhotoId, SubjectId, Watchlist, WatchlistId } from '@renbie/contrac
 import { createGallery, type Gallery } from '@renbie/matcher'
 import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store'
 import type { Found, Hit } from '../domain/check.ts'
+import { requirePack, type Template } from '../domain/template.ts'
 
 /** Rows that one search may bring back before membership is looked at; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
@@ -23,6 +24,8 @@ export class SearchImage {
   readonly #memberships = new Map<SubjectId, SubjectMembership>()
   readonly #watchlists = new Map<WatchlistId, Watchlist & { thresholdScore: number }>()
   #loaded = false
+  /** Reads of the tables, one after another: of two at once the older might be applied last. */
+  #turn: Promise<unknown> = Promise.resolve()
   #active: { rows: number; until: number } | null = null
 
   constructor(options: ImageOptions) {
@@ -40,7 +43,11 @@ export class SearchImage {
     return this.#gallery.bytes
   }
 
-  async load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+  load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+    return this.#inTurn(() => this.#load(read, onProgress))
+  }
+
+  async #load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
     for (const watchlist of await read.watchlists.list()) this.#setWatchlist(watchlist)
     for (const membership of await read.memberships.all()) this.#memberships.set(membership.subjectId, membership)
     let after = 0
@@ -55,14 +62,28 @@ export class SearchImage {
     this.#loaded = true
   }
 
-  async refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
+  refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
+    return this.#inTurn(() => this.#refreshWatchlist(read, id))
+  }
+
+  async #refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
     const watchlist = await read.watchlists.find(id)
     if (watchlist) this.#setWatchlist(watchlist)
     else this.#watchlists.delete(id)
     this.#active = null
   }
 
-  async refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
+  refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
+    return this.#inTurn(() => this.#refreshSubject(read, id))
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  async #refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
     const [membership, rows] = await Promise.all([read.memberships.of(id), read.photos.templatesOf(this.#options.pack, id)])
     // From here on nothing awaits: a search sees the subject as it was or as it is, never half of each.
     for (const rowNumber of this.#rowsOf.get(id) ?? []) {
@@ -77,13 +98,14 @@ export class SearchImage {
   }
 
   /** Subjects in force at `at` whose best photo reaches the threshold of one of their watchlists in force; best first. */
-  identify(template: Float32Array, at: Date): Found {
+  identify(template: Template, at: Date): Found {
+    requirePack(this.#options.pack, template)
     const inForce = [...this.#watchlists.values()].filter((watchlist) => watchlist.inForce)
     const searched = this.#activeRows(at)
     if (inForce.length === 0 || searched === 0) return { searched, hits: [] }
     const minScore = Math.min(...inForce.map((watchlist) => watchlist.thresholdScore))
     const best = new Map<SubjectId, Hit>()
-    for (const { id, score } of this.#gallery.search(template, { limit: maxHits, minScore })) {
+    for (const { id, score } of this.#gallery.search(template.vector, { limit: maxHits, minScore })) {
       if (best.size >= maxCandidates) break
       const photo = this.#photos.get(id)
       // Rows come best first: the first photo of a subject is its best one.

@@ -12,7 +12,9 @@ const purposes = {
   'subjects.person': 'documents',
   'alerts.snapshot': 'documents',
   'alerts.comment': 'documents',
+  /** Of templates from before migration 2. */
   'photos.template': 'templates',
+  'templates.template': 'templates',
 } as const
 export type SealedColumn = keyof typeof purposes
 export type Purpose = (typeof purposes)[SealedColumn]

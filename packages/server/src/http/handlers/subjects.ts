@@ -22,6 +22,11 @@ const found = (subject: Subject | null): Subject => {
   return subject
 }
 
+/** A photo is enrolled with the pack in force; one that has been replaced since the picture was judged would leave it unsearched. */
+const requireInForce = async (tx: Repositories, pack: string): Promise<void> => {
+  if ((await tx.packs.lockState('share'))?.inForce.id !== pack) throw new PlatformError('engine-busy', { detail: 'the pack in force has just changed' })
+}
+
 export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
   const { store, clock, makeId, change } = platform
   const entry = (principal: Principal, action: string, target: SubjectId | null, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
@@ -78,21 +83,22 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const principal = context.principal()
       found(await store.read.subjects.find(params.subjectId))
       const bytes = decodePicture(body.image, 'body.image')
-      const described = await describePicture(platform.engine, bytes, 'reference', 'body.image')
+      const described = await platform.pack.use(({ engine }) => describePicture(engine, bytes, 'reference', 'body.image'))
       const quality = localiseQuality(described.quality, context.language)
       const { template } = described
       if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
       const at = clock()
-      const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: platform.engine.pack.id, enrolledAt: at.toISOString() }
+      const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: template.pack, failure: null, enrolledAt: at.toISOString() }
       // Before the photo is on record: one that is stored but cannot be searched for would be a hole nobody sees.
-      if (platform.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
+      if (platform.pack.current.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
       await store.objects.put(photo.pictureId, bytes)
       // Should this fail, the picture is left to the sweep: whether a broken commit happened cannot be told from here.
       await change(async (tx) => {
+        await requireInForce(tx, template.pack)
         await tx.lock(params.subjectId)
         if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
         await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
-        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })
+        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template: template.vector })
         await announce(tx, params.subjectId)
         await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score })])
       })
