@@ -14,12 +14,12 @@ export type Pace = {
   batch: number
   /** Pause when there is nothing to do, ms. */
   idleMs: number
-  /** How long the node that re-templates may be silent before another takes over, ms; longer than a batch takes. */
+  /** How long the node that re-templates may be silent before another takes over, ms; longer than one picture takes. */
   leaseMs: number
   /** How long templates of a pack stay after a switch, for nodes that still load the new image, ms. */
   graceMs: number
 }
-export const usualPace: Pace = { batch: 8, idleMs: 1_000, leaseMs: 60_000, graceMs: 10 * 60_000 }
+export const usualPace: Pace = { batch: 8, idleMs: 1_000, leaseMs: 30_000, graceMs: 10 * 60_000 }
 
 const longestPauseMs = 30_000
 /** Tries at a picture that the engine or the store fails at, before that is put on record. */
@@ -104,9 +104,10 @@ class Retemplating {
   }
 
   async #make(engine: Engine, pictures: Awaited<ReturnType<Store['read']['templates']['missing']>>): Promise<void> {
-    const { clock, change, follower } = this.#parts
+    const { store, clock, change, follower, holder, pace } = this.#parts
     const made: MadeTemplate[] = []
     for (const { pictureId } of pictures) {
+      await store.read.leases.take(leaseName, holder, pace.leaseMs)
       const result = await this.#describe(engine, pictureId)
       if (result) made.push({ pictureId, pack: engine.pack.id, madeAt: clock(), made: result })
     }
