@@ -96,7 +96,7 @@ describe.each(databases)('another model pack on %s', (kind) => {
     const { items } = await node.all.call('listTemplateFailures', { query: {} })
     expect(items).toMatchObject([{ reason: 'no-face' }])
     const subject = await node.all.call('getSubject', { params: { subjectId: items[0]!.subjectId! } })
-    expect(subject).toMatchObject({ familyName: 'two', photos: [{ failure: { pack: 'better', reason: 'no-face' } }] })
+    expect(subject).toMatchObject({ familyName: 'two', photos: [{ failure: { pack: 'better', reason: 'no-face', inForce: false } }] })
 
     expect(await codeOf((await node.client(['system:read'])).call('acceptTemplateFailures', { body: { pack: 'better', failed: 1 } }))).toBe('permission-denied')
     expect(await codeOf(node.all.call('acceptTemplateFailures', { body: { pack: 'better', failed: 0 } }))).toBe('pack-failures-more')
