@@ -40,8 +40,11 @@ const fill = async (installation: Installation, pack: { id: string; dimension: n
       begun += perTransaction
       await store.transaction(async (tx) => {
         for (let number = start; number < Math.min(start + perTransaction, crossings); number++) {
+          const pictureId = newId('pic')
+          await tx.pictures.insert({ id: pictureId, kind: 'live', siteId: sites[number % sites.length]!, contentType: 'image/jpeg', sizeBytes: 0, createdAt: new Date() })
           await tx.crossings.insert({
             checkId: newId('chk'),
+            pictureId,
             capturedAt: new Date(Date.now() - (number % 300) * dayMs),
             siteId: sites[number % sites.length]!,
             direction: number % 2 === 0 ? 'entry' : 'exit',

@@ -63,6 +63,9 @@ export const errorCatalogue = {
   'alert-already-adjudicated': { status: 409, zh: '此警示已完成判定', en: 'The alert has been adjudicated already' },
   'adjudication-reason-mismatch': { status: 422, zh: '判定理由與判定結果不符', en: 'The reason does not fit the outcome' },
   'comment-required': { status: 422, zh: '選擇「其他」時請填寫說明', en: 'A comment is needed with “other”' },
+  'pack-not-open': { status: 503, zh: '此節點尚未載入現行比對模型，請改用其他節點或改採人工查驗，並通知管理員', en: 'This node could not load the model pack in force. Use another node or inspect by hand, and tell the administrator' },
+  'pack-change-none': { status: 409, zh: '目前沒有等待確認的模型更換', en: 'No change of the model pack is waiting for this' },
+  'pack-failures-more': { status: 409, zh: '無法比對的照片比您看到的更多，請重新檢視後再確認', en: 'More photos have failed than you saw. Look again before you accept' },
   'too-many-streams': { status: 503, zh: '即時連線數已達上限', en: 'Too many live connections' },
   'internal-error': { status: 500, zh: '系統發生錯誤，請提供請求編號給管理員', en: 'Something failed. Give the request id to the administrator' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alertStateSchema } from './alerts.ts'
 import { decisionSchema } from './checks.ts'
-import { alertIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import { alertIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
 import type { Permission } from './permissions.ts'
 import { directionSchema } from './sites.ts'
 import { severitySchema } from './watchlists.ts'
@@ -32,9 +32,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watchlist-changed'), watchlistId: watchlistIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('subject-changed'), subjectId: subjectIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('identity-finding'), findingId: identityFindingIdSchema, siteId: siteIdSchema }),
+  /** A past crossing got its template of the next model pack, by its live picture. */
+  z.object({ type: z.literal('crossing-retemplated'), pictureId: pictureIdSchema, siteId: z.null() }),
   /** Crossings captured before this time are searched no more. */
   z.object({ type: z.literal('crossings-expired'), before: z.iso.datetime(), siteId: z.null() }),
   z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
+  z.object({ type: z.literal('pack-changed'), siteId: z.null() }).meta({ description: 'A change of the model pack began, was accepted, cancelled or made: ask for the system' }),
 ])
 export type PlatformEvent = z.infer<typeof eventSchema>
 export type EventType = PlatformEvent['type']
@@ -51,6 +54,8 @@ export const eventPermission: Readonly<Record<EventType, Permission>> = {
   'watchlist-changed': 'watchlists:read',
   'subject-changed': 'subjects:read',
   'identity-finding': 'identities:review',
+  'crossing-retemplated': 'system:read',
   'crossings-expired': 'system:read',
   'site-changed': 'sites:read',
+  'pack-changed': 'system:read',
 }

@@ -22,6 +22,7 @@ export const permissions = [
   'events:read',
   'metrics:read',
   'system:read',
+  'system:write',
 ] as const
 
 export const permissionSchema = z.enum(permissions)
@@ -38,7 +39,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   analyst: ['checks:read', 'alerts:read', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'comparisons:run', 'identities:review', 'sites:read', 'events:read', 'system:read'],
   'watchlist-officer': ['watchlists:read', 'watchlists:write', 'subjects:read', 'subjects:write', 'pictures:read', 'pictures:assess', 'comparisons:run', 'sites:read', 'events:read', 'system:read'],
   supervisor: ['checks:read', 'alerts:read', 'alerts:adjudicate', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'comparisons:run', 'identities:review', 'sites:read', 'events:read', 'system:read'],
-  administrator: ['sites:read', 'sites:write', 'accounts:read', 'accounts:write', 'events:read', 'metrics:read', 'system:read'],
+  administrator: ['sites:read', 'sites:write', 'accounts:read', 'accounts:write', 'events:read', 'metrics:read', 'system:read', 'system:write'],
   auditor: ['audit:read', 'sites:read', 'system:read'],
 }
 

@@ -1,11 +1,9 @@
 import type { MakeId, Settings, Traveller } from '@renbie/contracts'
-import type { Engine } from '@renbie/engine'
 import type { Repositories, Store } from '@renbie/store'
 import type { EventFeed } from './events/feed.ts'
 import type { Metrics } from './metrics.ts'
 import type { EventStreams } from './http/stream.ts'
-import type { CrossingImage } from './search/crossings.ts'
-import type { SearchImage } from './search/image.ts'
+import type { PackInUse } from './packs/pack-in-use.ts'
 import type { Traffic } from './search/traffic.ts'
 
 /** Everything the handlers work with, fitted together once in `wiring.ts`. */
@@ -13,10 +11,7 @@ export type Platform = {
   settings: Settings
   version: string
   store: Store
-  engine: Engine
-  image: SearchImage
-  /** Null when past crossings are not kept for search. */
-  crossings: CrossingImage | null
+  pack: PackInUse
   traffic: Traffic
   feed: EventFeed
   streams: EventStreams

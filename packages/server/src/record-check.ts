@@ -4,8 +4,8 @@ import type { Principal } from './domain/access.ts'
 import type { CheckRecord, KeptPicture } from './domain/check.ts'
 
 type Idempotency = { key: string; requestHash: string }
-/** Keyed hashes of who and which document, and the pack of the template: what a crossing is kept for search by. */
-export type CrossingKeys = { personHash: Uint8Array; documentHash: Uint8Array; pack: string }
+/** Keyed hashes of who and which document: what a crossing is kept for search by. */
+export type CrossingKeys = { personHash: Uint8Array; documentHash: Uint8Array }
 
 const pictureId = (pictures: KeptPicture[], kind: KeptPicture['kind']) => pictures.find((picture) => picture.kind === kind)?.id ?? null
 
@@ -31,6 +31,7 @@ const insertRows = async (tx: Repositories, record: CheckRecord, principal: Prin
   for (const picture of pictures) {
     await tx.pictures.insert({ id: picture.id, kind: picture.kind, siteId: lane.siteId, contentType: picture.contentType, sizeBytes: picture.bytes.length, createdAt: record.receivedAt })
   }
+  const livePictureId = pictureId(pictures, 'live')
   await tx.checks.insert({
     id: record.id,
     siteId: lane.siteId,
@@ -44,14 +45,15 @@ const insertRows = async (tx: Repositories, record: CheckRecord, principal: Prin
     verification: result.verification ?? null,
     qualityScore: result.quality?.live.score ?? null,
     alerts: result.alerts,
-    livePictureId: pictureId(pictures, 'live'),
+    livePictureId,
     portraitPictureId: pictureId(pictures, 'portrait'),
     result,
   })
   for (const alert of record.alerts) await tx.alerts.insert(alert)
   if (finding) await tx.identityFindings.insert(finding)
-  if (crossingTemplate) {
-    await tx.crossings.insert({ ...keys, checkId: record.id, capturedAt: record.capturedAt, siteId: lane.siteId, direction: header.direction, nationality: header.traveller.nationality, template: crossingTemplate })
+  // A check that began with a pack which has been replaced since cannot be found by face: its template would be nobody's.
+  if (crossingTemplate && livePictureId && (await tx.packs.lockState('share'))?.inForce.id === crossingTemplate.pack) {
+    await tx.crossings.insert({ ...keys, checkId: record.id, pictureId: livePictureId, pack: crossingTemplate.pack, capturedAt: record.capturedAt, siteId: lane.siteId, direction: header.direction, nationality: header.traveller.nationality, template: crossingTemplate.vector })
   }
   // Last, because their order is the order of commits: the row lock that gives it is held from here on.
   await tx.events.append(record.receivedAt, eventsOf(record))

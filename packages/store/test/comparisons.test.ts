@@ -1,10 +1,10 @@
 /** Past crossings, findings, merges and dismissals: what comparing faces keeps. */
-import type { IdentityFinding, SiteId } from '@renbie/contracts'
+import type { IdentityFinding, PictureId, SiteId } from '@renbie/contracts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MaintainedStore } from '../src/open.ts'
 import type { Crossing, StoredMerge } from '../src/repositories.ts'
 import { databaseKinds, openTestDatabase, type TestDatabase } from './databases.ts'
-import { idMaker, lane, newCheck, otherSite, site, subject, traveller } from './records.ts'
+import { idMaker, lane, newCheck, otherSite, picture, site, subject, traveller } from './records.ts'
 
 const at = new Date('2026-03-10T08:00:00.123Z')
 const later = (ms: number): Date => new Date(at.getTime() + ms)
@@ -30,20 +30,25 @@ describe.each(databaseKinds)('what comparing keeps on %s', (kind) => {
   })
 
   test('crossings come page by page, of one pack, with the template that was put', async () => {
-    const crossing = (n: number): Omit<Crossing, 'rowNumber'> => ({ checkId: ids('chk'), capturedAt: later(n * 1000), siteId: site.id, direction: 'entry', nationality: 'VNM', documentHash: hash(n), personHash: hash(n + 100), template })
+    const crossing = (n: number): Omit<Crossing, 'rowNumber'> & { pictureId: PictureId } => ({ checkId: ids('chk'), pictureId: ids('pic'), capturedAt: later(n * 1000), siteId: site.id, direction: 'entry', nationality: 'VNM', documentHash: hash(n), personHash: hash(n + 100), template })
     const put = [crossing(1), crossing(2), crossing(3)]
+    const other = crossing(4)
+    for (const { pictureId } of [...put, other]) await store.read.pictures.insert(picture(pictureId, at))
     for (const each of put) await store.read.crossings.insert({ ...each, pack: 'one' })
-    await store.read.crossings.insert({ ...crossing(4), pack: 'two' })
+    await store.read.crossings.insert({ ...other, pack: 'two' })
     const first = await store.read.crossings.page('one', 0, 2)
-    expect(first.map(({ rowNumber: _, ...rest }) => ({ ...rest, documentHash: Buffer.from(rest.documentHash), personHash: Buffer.from(rest.personHash) }))).toEqual(put.slice(0, 2))
+    expect(first.map(({ rowNumber: _, ...rest }) => ({ ...rest, documentHash: Buffer.from(rest.documentHash), personHash: Buffer.from(rest.personHash) }))).toEqual(put.slice(0, 2).map(({ pictureId: _, ...kept }) => kept))
     const rest = await store.read.crossings.page('one', first[1]!.rowNumber, 2)
     expect(rest.map(({ checkId }) => checkId)).toEqual([put[2]!.checkId])
-    expect((await store.read.crossings.of(put[1]!.checkId, 'one'))?.rowNumber).toBe(first[1]!.rowNumber)
-    expect(await store.read.crossings.of(put[1]!.checkId, 'two')).toBeNull()
+    expect((await store.read.crossings.of({ checkId: put[1]!.checkId }, 'one'))?.rowNumber).toBe(first[1]!.rowNumber)
+    expect((await store.read.crossings.of({ pictureId: put[1]!.pictureId }, 'one'))?.rowNumber).toBe(first[1]!.rowNumber)
+    expect(await store.read.crossings.of({ checkId: put[1]!.checkId }, 'two')).toBeNull()
     // The oldest go, whatever their pack, and no more at a time than asked.
     expect(await store.read.crossings.removeBefore(later(2_500), 1)).toBe(1)
     expect(await store.read.crossings.removeBefore(later(2_500), 10)).toBe(1)
     expect((await store.read.crossings.page('one', 0, 10)).map(({ checkId }) => checkId)).toEqual([put[2]!.checkId])
+    // What is no longer searched for leaves no template.
+    expect(await database.raw('select count(*)::int as count from templates')).toEqual([{ count: 2 }])
   })
 
   test('findings are listed within the sites asked for, and closed once with a sealed comment', async () => {

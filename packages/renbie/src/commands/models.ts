@@ -1,8 +1,9 @@
-import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { packNameSchema, type Settings } from '@renbie/contracts'
 import { calibrate, CALIBRATION_FILE, createEngine, installPack, packStatus, readManifest, PackError, type PackStatus } from '@renbie/engine'
-import { modelCacheOf, openNodeStore, packDirectoryOf, requireOnePack } from '@renbie/server'
+import { modelCacheOf, openEngine, openNodeStore, packDirectoryOf } from '@renbie/server'
+import { StoreOpenError, type PackState } from '@renbie/store'
 import { portraitsOf } from '../portraits.ts'
 import { SettingsError } from '../settings.ts'
 import { commandSettings, type NodeChoice } from './store.ts'
@@ -29,9 +30,34 @@ const describe = ({ manifest, info, calibrated }: PackStatus): string =>
     `calibrated   ${calibrated ? 'yes' : 'no: a node refuses it until `renbie models calibrate` has run'}`,
   ].join('\n')
 
+type InForce = { state: PackState; progress: { total: number; done: number; failed: number } | null }
+
+/** What the database says of packs; null before there is one, and while a node holds the embedded one for itself. */
+const packsInForce = async (settings: Settings): Promise<InForce | null> => {
+  if (!(await stat(settings.dataDirectory).catch(() => null))) return null
+  const store = await openNodeStore(settings, () => new Date()).catch((error: unknown) => {
+    if (error instanceof StoreOpenError && error.code === 'directory-in-use') return null
+    throw error
+  })
+  try {
+    const state = await store?.read.packs.state()
+    return store && state ? { state, progress: state.next ? await store.read.templates.progress(state.inForce.id, state.next.id) : null } : null
+  } finally {
+    await store?.close()
+  }
+}
+
+const changeLine = ({ state, progress }: InForce): string => {
+  if (!state.next || !progress) return `In force: ${state.inForce.id}`
+  const { total, done, failed } = progress
+  const count = (n: number): string => n.toLocaleString('en')
+  return `In force: ${state.inForce.id}; re-templating for ${state.next.id}: ${count(done)} of ${count(total)}${failed > 0 ? `, ${count(failed)} failed` : ''}`
+}
+
 /** One line a pack; the one that is set has a star. */
 export const modelsList = async (options: NodeChoice, environment: Environment): Promise<void> => {
   const settings = commandSettings(options, environment)
+  const known = await packsInForce(settings)
   const mark = (name: string): string => (settings.pack === name ? '*' : ' ')
   say(`${mark(embedded)} ${embedded.padEnd(24)} part of the product`)
   const entries = await readdir(packDirectoryOf(settings, '.'), { withFileTypes: true }).catch(() => [])
@@ -42,6 +68,7 @@ export const modelsList = async (options: NodeChoice, environment: Environment):
     )
     say(`${mark(name)} ${name.padEnd(24)} ${line}`)
   }
+  say(known ? changeLine(known) : 'In force: not known here; ask the running node (GET /v1/system)')
 }
 
 /** Copies a pack into the data folder once every digest and network is in order. */
@@ -59,7 +86,8 @@ export const modelsVerify = async (name: string, options: NodeChoice, environmen
 export const modelsRemove = async (name: string, options: NodeChoice, environment: Environment): Promise<void> => {
   const settings = commandSettings(options, environment)
   const folder = packFolder(settings, name)
-  if (settings.pack === name) throw new PackError('pack-in-use', name)
+  const known = await packsInForce(settings)
+  if ([settings.pack, known?.state.inForce.name, known?.state.next?.name].includes(name)) throw new PackError('pack-in-use', name)
   await readdir(folder).catch((cause: unknown) => {
     throw new PackError('pack-missing', name, cause)
   })
@@ -68,26 +96,20 @@ export const modelsRemove = async (name: string, options: NodeChoice, environmen
 }
 
 /**
- * Writes the setting once a node would start with it: the pack is whole and calibrated, and no photo was enrolled with
- * another. A demo has no settings file and stays on the embedded pack.
+ * Writes the setting once a node would start with it: the pack is whole and calibrated. It comes into force when every photo
+ * has a template of it; setting the pack in force again cancels that. A demo has no settings file and stays on the embedded pack.
  */
 export const modelsUse = async (name: string, options: { config?: string }, environment: Environment): Promise<void> => {
   const file = options.config ?? environment['RENBIE_CONFIG']
   if (file === undefined) throw new SettingsError('The pack is set in the settings file of the node: name it with --config')
   if (environment['RENBIE_PACK'] !== undefined) throw new SettingsError('RENBIE_PACK is set and wins over the settings file: change it there')
   const settings = commandSettings(options, environment)
-  const pack = name === embedded ? ({ kind: 'embedded' } as const) : ({ kind: 'directory', directory: packFolder(settings, name) } as const)
-  const engine = await createEngine({ pack, cacheDirectory: modelCacheOf(settings), ...settings.engine, workers: 1 })
+  if (name !== embedded) packFolder(settings, name)
+  const engine = await openEngine({ ...settings, engine: { ...settings.engine, workers: 1 } }, name)
   await engine.close()
-  const store = await openNodeStore(settings, () => new Date())
-  try {
-    await requireOnePack(store.read, engine.pack.id)
-  } finally {
-    await store.close()
-  }
   const content = { ...(JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>), pack: name }
   await replaceFile(file, `${JSON.stringify(content, null, 2)}\n`)
-  say(`${engine.pack.id} is used from the next start of the node on`)
+  say(`${engine.pack.id} is set. From the next start on the node makes its templates of every photo in the background, and goes over to it when all are made`)
 }
 
 /** Templates of everybody in the folder, each compared with everybody else’s. */

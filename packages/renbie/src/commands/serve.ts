@@ -10,7 +10,7 @@ export const serve = async (options: { config?: string }, environment: Readonly<
   const directory = await consoleDirectory()
   const progress = startProgress({ nowMs: () => performance.now(), say: (line) => process.stdout.write(`${line}\n`) })
   const node = await startNode({ settings, consoleDirectory: directory, onProgress: progress.step })
-  const { engine, image, crossings } = node.platform
+  const { engine, image, crossings } = node.platform.pack.current
   node.app.log.info({ url: node.url, pack: engine.pack.id, templates: image.templates, crossings: crossings?.crossings ?? 0, startMs: progress.tookMs() }, 'ready')
   await untilSignal()
   await node.close()

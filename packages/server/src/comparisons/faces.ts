@@ -2,12 +2,13 @@ import { PlatformError, type CheckId, type FaceInput, type FilePhotos, type Phot
 import type { Engine } from '@renbie/engine'
 import type { Store } from '@renbie/store'
 import { visibleAt, type Principal } from '../domain/access.ts'
+import type { Template } from '../domain/template.ts'
 import type { OnFile } from '../domain/three-way.ts'
 import { describePicture } from '../faces.ts'
 import { decodePicture } from '../http/bodies.ts'
 
 /** A face ready to be compared. `quality` null: an enrolled photo, judged when it was enrolled. */
-export type Face = { template: Float32Array; quality: QualityReport | null }
+export type Face = { template: Template; quality: QualityReport | null }
 
 /** The stored records that faces of one comparison were taken from: looks at them go on the audit trail. */
 export type Looks = { checkIds: CheckId[]; photoIds: PhotoId[] }
@@ -49,7 +50,7 @@ export class FaceReader {
     return { template, quality }
   }
 
-  async #photo(photoId: PhotoId, path: string): Promise<Float32Array> {
+  async #photo(photoId: PhotoId, path: string): Promise<Template> {
     this.#require('subjects:read')
     const photo = await this.#store.read.photos.find(photoId)
     if (!photo) throw new PlatformError('photo-unknown', { fields: [{ path, message: photoId }] })
@@ -57,7 +58,7 @@ export class FaceReader {
     const row = rows.find((candidate) => candidate.photoId === photoId)
     if (!row) throw new PlatformError('photo-of-another-pack', { fields: [{ path, message: photoId }] })
     this.looks.photoIds.push(photoId)
-    return row.template
+    return this.#ofPack(row.template)
   }
 
   async #photosOf(subjectId: SubjectId, path: string): Promise<OnFile[]> {
@@ -68,7 +69,7 @@ export class FaceReader {
     const rows = await this.#store.read.photos.templatesOf(this.#engine.pack.id, subjectId)
     if (rows.length === 0) throw new PlatformError('photo-of-another-pack', { fields: [{ path: `${path}.subjectId`, message: subjectId }] })
     this.looks.photoIds.push(...rows.map(({ photoId }) => photoId))
-    return rows.map(({ photoId, template }) => ({ name: { photoId }, template }))
+    return rows.map(({ photoId, template }) => ({ name: { photoId }, template: this.#ofPack(template) }))
   }
 
   async #ofCheck(checkId: CheckId, kind: 'live' | 'portrait', path: string): Promise<Face> {
@@ -79,6 +80,10 @@ export class FaceReader {
     if (!bytes) throw new PlatformError('picture-not-kept', { fields: [{ path, message: checkId }] })
     this.looks.checkIds.push(checkId)
     return this.#describe(bytes, path)
+  }
+
+  #ofPack(vector: Float32Array): Template {
+    return { pack: this.#engine.pack.id, vector }
   }
 
   #require(permission: 'subjects:read' | 'checks:read'): void {

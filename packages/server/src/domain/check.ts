@@ -7,6 +7,7 @@ import { decide } from './decide.ts'
 import { settledBy, type Dismissed } from './dismissal.ts'
 import { standingOf, type Standing } from './exemption.ts'
 import { identityFinding, type OtherIdentities } from './other-identities.ts'
+import type { Template } from './template.ts'
 
 /** How far a lane's clock may run ahead of the platform's, milliseconds. */
 const clockToleranceMs = 5 * 60_000
@@ -18,7 +19,7 @@ const oldestCaptureMs = 400 * 86_400_000
 
 /** A face found and described, as the use case needs it. `template` null: there is no usable traveller's face. */
 export type Described = {
-  template: Float32Array | null
+  template: Template | null
   quality: QualityReport
   contentType: 'image/jpeg' | 'image/png' | 'image/webp'
   timing: { queuedMs: number; decodeMs: number; detectMs: number; qualityMs: number; templateMs: number }
@@ -47,7 +48,7 @@ export type CheckRecord = {
   /** One face under several identities, found among past crossings. */
   finding: IdentityFinding | null
   /** The template under which this crossing is found later; null when crossings are not kept for search, or there is none. */
-  crossingTemplate: Float32Array | null
+  crossingTemplate: Template | null
 }
 
 export type CheckPorts = {
@@ -56,13 +57,13 @@ export type CheckPorts = {
   makeId: MakeId
   describe: (picture: Uint8Array, role: 'live' | 'document') => Promise<Described>
   /** Subjects in force at `at` whose best photo reaches the threshold of a watchlist; best first. */
-  identify: (template: Float32Array, at: Date) => Promise<Found>
+  identify: (template: Template, at: Date) => Promise<Found>
   /** What officers decided about this traveller and these subjects before. */
   dismissed: (traveller: Traveller, subjectIds: SubjectId[]) => Promise<Dismissed[]>
   /** Past crossings of this face under other particulars; null when crossings are not kept for search. */
-  otherIdentities: (template: Float32Array, traveller: Traveller) => Promise<OtherIdentities | null>
+  otherIdentities: (template: Template, traveller: Traveller) => Promise<OtherIdentities | null>
   pastChecks: (ids: CheckId[]) => Promise<CheckSummary[]>
-  verify: (live: Float32Array, portrait: Float32Array) => Verification
+  verify: (live: Template, portrait: Template) => Verification
   falseMatchRate: (score: number) => number
   subject: (id: SubjectId) => Promise<Subject>
   record: (record: CheckRecord) => Promise<{ storeMs: number }>
@@ -239,7 +240,7 @@ type Conclusion = Pick<CheckResult, 'verification' | 'identification' | 'quality
   timing: Omit<CheckResult['timing'], 'storeMs' | 'totalMs'>
   pictures: KeptPicture[]
   raise: (checkId: CheckId) => Alert[]
-  crossingTemplate?: Float32Array | null
+  crossingTemplate?: Template | null
   others?: OtherIdentities & { earlier: CheckSummary[] }
 }
 

@@ -1,9 +1,10 @@
 import type { CheckId, PhotoId, ThreeWayResult, Verification } from '@renbie/contracts'
+import type { Template } from './template.ts'
 
 /** A photo on file, by what it is known by. */
-export type OnFile = { name: { photoId: PhotoId } | { checkId: CheckId }; template: Float32Array }
+export type OnFile = { name: { photoId: PhotoId } | { checkId: CheckId }; template: Template }
 
-export type ThreeWayFaces = { live: Float32Array; document: Float32Array; file: readonly OnFile[] }
+export type ThreeWayFaces = { live: Template; document: Template; file: readonly OnFile[] }
 
 type Pair = ThreeWayResult['pairs'][number]
 
@@ -13,8 +14,8 @@ type Pair = ThreeWayResult['pairs'][number]
  * @param verify the score, rate and verdict of two templates of one pack
  * @param faces `file` has at least one photo
  */
-export const compareThreeWay = ({ live, document, file }: ThreeWayFaces, verify: (a: Float32Array, b: Float32Array) => Verification): Pick<ThreeWayResult, 'pairs' | 'weakest' | 'allMatch'> => {
-  const withFile = (pair: Pair['pair'], face: Float32Array): Pair => {
+export const compareThreeWay = ({ live, document, file }: ThreeWayFaces, verify: (a: Template, b: Template) => Verification): Pick<ThreeWayResult, 'pairs' | 'weakest' | 'allMatch'> => {
+  const withFile = (pair: Pair['pair'], face: Template): Pair => {
     const verified = file.map((photo) => ({ name: photo.name, ...verify(face, photo.template) }))
     const { name, ...best } = verified.reduce((a, b) => (b.score > a.score ? b : a))
     return { pair, ...best, file: name, meanScore: verified.reduce((sum, { score }) => sum + score, 0) / verified.length }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { CheckId, CrossingFilter, Direction, SiteId, SiteScope } from '@renbie/contracts'
+import type { CheckId, CrossingFilter, Direction, PictureId, SiteId, SiteScope } from '@renbie/contracts'
 import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { Crossing, Repositories } from '@renbie/store'
+import { requirePack, type Template } from '../domain/template.ts'
 import { stringify as uuidText, parse as uuidBytes } from 'uuid'
 
 const pageRows = 2_000
@@ -81,8 +82,8 @@ export class CrossingImage {
   }
 
   /** Reads a crossing that was just recorded; one that is not kept for search, or is here already, changes nothing. */
-  async include(read: Pick<Repositories, 'crossings'>, checkId: CheckId): Promise<void> {
-    const row = await read.crossings.of(checkId, this.#pack)
+  async include(read: Pick<Repositories, 'crossings'>, which: { checkId: CheckId } | { pictureId: PictureId }): Promise<void> {
+    const row = await read.crossings.of(which, this.#pack)
     if (row) this.#add(row)
   }
 
@@ -100,7 +101,8 @@ export class CrossingImage {
    * The best crossings that a filter leaves, within the caller's sites. `checks`: how many those are. The columns are looked
    * through in steps, so that checks at the lanes go on meanwhile.
    */
-  async search(template: Float32Array, { filter, sites, documentHash, ...options }: { filter: CrossingFilter; sites: SiteScope; documentHash: Uint8Array | null; limit: number; minScore: (checks: number) => number }): Promise<{ checks: number; hits: CrossingHit[]; truncated: boolean }> {
+  async search(template: Template, { filter, sites, documentHash, ...options }: { filter: CrossingFilter; sites: SiteScope; documentHash: Uint8Array | null; limit: number; minScore: (checks: number) => number }): Promise<{ checks: number; hits: CrossingHit[]; truncated: boolean }> {
+    requirePack(this.#pack, template)
     const wanted = this.#wanted(filter, sites, documentHash)
     const end = this.#used
     const labels = new LabelSet(end)
@@ -113,17 +115,18 @@ export class CrossingImage {
       }
       await setImmediate()
     }
-    const found = await this.#gallery.search(template, { limit: options.limit + 1, minScore: options.minScore(checks), labels })
+    const found = await this.#gallery.search(template.vector, { limit: options.limit + 1, minScore: options.minScore(checks), labels })
     const hits = found.flatMap(({ id, score }) => this.#hit(id, score) ?? [])
     return { checks, hits: hits.slice(0, options.limit), truncated: hits.length > options.limit }
   }
 
   /** The best crossings of people whose particulars are others. */
-  async ofOthers(template: Float32Array, { personHash, limit, minScore }: { personHash: Uint8Array; limit: number; minScore: number }): Promise<CrossingHit[]> {
+  async ofOthers(template: Template, { personHash, limit, minScore }: { personHash: Uint8Array; limit: number; minScore: number }): Promise<CrossingHit[]> {
+    requirePack(this.#pack, template)
     const own = head(personHash)
     // Somebody who crosses every week comes first many times: asked again for more, rather than a set of labels made for each traveller.
     for (let rows = 4 * limit; ; rows *= 4) {
-      const found = await this.#gallery.search(template, { limit: rows, minScore })
+      const found = await this.#gallery.search(template.vector, { limit: rows, minScore })
       const others = found.filter(({ id }) => this.#person[id] !== own)
       if (others.length < limit && found.length === rows) continue
       return others.slice(0, limit).flatMap(({ id, score }) => this.#hit(id, score) ?? [])

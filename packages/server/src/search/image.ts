@@ -4,6 +4,7 @@ import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store
 import type { FoundSubject, Rates } from '../domain/candidates.ts'
 import type { Found, Hit } from '../domain/check.ts'
 import { listThreshold } from '../domain/list-threshold.ts'
+import { requirePack, type Template } from '../domain/template.ts'
 
 /** Rows that one search may bring back before subjects are told apart; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
@@ -35,7 +36,7 @@ export type Among = {
   templates: number
   subjects: number
   /** The best subjects, best first, ties by row; `truncated` when more than `limit` reach `minScore`. */
-  best: (template: Float32Array, options: { limit: number; minScore: number }) => Promise<{ subjects: FoundSubject[]; truncated: boolean }>
+  best: (template: Template, options: { limit: number; minScore: number }) => Promise<{ subjects: FoundSubject[]; truncated: boolean }>
 }
 
 /**
@@ -52,6 +53,8 @@ export class SearchImage {
   readonly #watchlists = new Map<WatchlistId, Watchlist>()
   #loaded = false
   #inForce: InForce | null = null
+  /** Reads of the tables, one after another: of two at once the older might be applied last. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: ImageOptions) {
     this.#options = options
@@ -72,7 +75,25 @@ export class SearchImage {
     return this.#gallery.close()
   }
 
-  async load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+  load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+    return this.#inTurn(() => this.#load(read, onProgress))
+  }
+
+  refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
+    return this.#inTurn(() => this.#refreshWatchlist(read, id))
+  }
+
+  refreshSubject(read: Repositories, id: SubjectId, at: Date): Promise<void> {
+    return this.#inTurn(() => this.#refreshSubject(read, id, at))
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  async #load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
     for (const watchlist of await read.watchlists.list()) this.#watchlists.set(watchlist.id, watchlist)
     for (const membership of await read.memberships.all()) this.#entry(membership.subjectId).membership = membership
     const { pack } = this.#options
@@ -90,14 +111,14 @@ export class SearchImage {
     this.#loaded = true
   }
 
-  async refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
+  async #refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
     const watchlist = await read.watchlists.find(id)
     if (watchlist) this.#watchlists.set(id, watchlist)
     else this.#watchlists.delete(id)
     this.#inForce = null
   }
 
-  async refreshSubject(read: Repositories, id: SubjectId, at: Date): Promise<void> {
+  async #refreshSubject(read: Repositories, id: SubjectId, at: Date): Promise<void> {
     const [membership, rows] = await Promise.all([read.memberships.of(id), read.photos.templatesOf(this.#options.pack, id)])
     // From here on nothing awaits: a search sees the subject as it was or as it is, never half of each.
     const before = this.#entries.get(id)
@@ -112,13 +133,14 @@ export class SearchImage {
   }
 
   /** Subjects in force at `at` whose best photo reaches the threshold of one of their watchlists in force; best first. */
-  async identify(template: Float32Array, at: Date): Promise<Found> {
+  async identify(template: Template, at: Date): Promise<Found> {
+    requirePack(this.#options.pack, template)
     const { labels, rows: searched } = this.#searchable(at)
     const thresholds = new Map([...this.#watchlists.values()].filter(({ inForce }) => inForce).map(({ id }) => [id, this.threshold(id, at).score]))
     if (thresholds.size === 0 || searched === 0) return { searched, hits: [] }
     const minScore = Math.min(...thresholds.values())
     const best = new Map<SubjectId, Hit>()
-    for (const { id, score } of await this.#gallery.search(template, { limit: maxHits, minScore, labels })) {
+    for (const { id, score } of await this.#gallery.search(template.vector, { limit: maxHits, minScore, labels })) {
       if (best.size >= maxCheckCandidates) break
       const entry = this.#owners.get(id)
       const photoId = entry?.photos.get(id)
@@ -153,10 +175,11 @@ export class SearchImage {
     return listThreshold({ ...watchlist, ...instead }, { searchesPerDay: searchesPerDay(), templates: this.#searchable(at).perList.get(id) ?? 0, rates, calibratedTo })
   }
 
-  async #best(template: Float32Array, labels: LabelSet | null, limit: number, minScore: number): Promise<{ subjects: FoundSubject[]; truncated: boolean }> {
+  async #best(template: Template, labels: LabelSet | null, limit: number, minScore: number): Promise<{ subjects: FoundSubject[]; truncated: boolean }> {
+    requirePack(this.#options.pack, template)
     // Rows are asked for until they are of one subject more than wanted, which tells whether there are more.
     for (let rows = limit + 1; ; rows *= 4) {
-      const hits = await this.#gallery.search(template, { limit: rows, minScore, ...(labels ? { labels } : {}) })
+      const hits = await this.#gallery.search(template.vector, { limit: rows, minScore, ...(labels ? { labels } : {}) })
       const firsts = new Map<Entry, { photoId: PhotoId; score: number }>()
       for (const { id, score } of hits) {
         const entry = this.#owners.get(id)
@@ -164,7 +187,7 @@ export class SearchImage {
         if (entry && photoId && !firsts.has(entry)) firsts.set(entry, { photoId, score })
       }
       if (firsts.size <= limit && hits.length === rows) continue
-      const subjects = [...firsts].slice(0, limit).map(([entry, first]) => ({ ...first, ...this.#overAllPhotos(entry, template) }))
+      const subjects = [...firsts].slice(0, limit).map(([entry, first]) => ({ ...first, ...this.#overAllPhotos(entry, template.vector) }))
       return { subjects, truncated: firsts.size > limit }
     }
   }

@@ -16,8 +16,9 @@ const purposes = {
   'identity_findings.comment': 'documents',
   'subject_merges.snapshot': 'documents',
   'subject_merges.undone_reason': 'documents',
+  /** Of templates from before migration 2. */
   'photos.template': 'templates',
-  'crossings.template': 'templates',
+  'templates.template': 'templates',
 } as const
 export type SealedColumn = keyof typeof purposes
 export type Purpose = (typeof purposes)[SealedColumn]

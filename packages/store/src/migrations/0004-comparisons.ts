@@ -16,19 +16,16 @@ export const comparisons: Migration = {
     // Not partitioned: retention removes days of it in small steps, and it has nothing to be searched by but its number and time.
     `create table crossings (
       row_number bigint generated always as identity primary key,
-      check_id ${id} not null,
+      check_id ${id} not null unique,
+      picture_id ${id} not null unique references pictures on delete cascade,
       captured_at timestamptz not null,
       site_id ${id} not null,
       direction text not null,
       nationality text not null,
       document_hash bytea not null,
-      person_hash bytea not null,
-      pack text not null,
-      template bytea not null,
-      unique (check_id, pack)
+      person_hash bytea not null
     )`,
     `create index crossings_age on crossings (captured_at)`,
-    `create index crossings_pack on crossings (pack, row_number)`,
 
     // No reference to checks: a finding stays when retention has removed what it was made of.
     `create table identity_findings (

@@ -9,10 +9,13 @@ import { dismissalRepository } from './dismissals.ts'
 import { eventRepository } from './events.ts'
 import { identityFindingRepository } from './identity-findings.ts'
 import { mergeRepository } from './merges.ts'
+import { leaseRepository } from './leases.ts'
+import { packRepository } from './packs.ts'
 import { photoRepository, pictureRepository } from './photos.ts'
 import type { Scope } from './scope.ts'
 import { laneRepository, siteRepository } from './sites.ts'
 import { membershipRepository, subjectRepository } from './subjects.ts'
+import { templateRepository } from './templates.ts'
 import { watchlistRepository } from './watchlists.ts'
 
 export const repositoriesOf = (scope: Scope): Repositories => ({
@@ -26,6 +29,9 @@ export const repositoriesOf = (scope: Scope): Repositories => ({
   memberships: membershipRepository(scope),
   photos: photoRepository(scope),
   pictures: pictureRepository(scope),
+  packs: packRepository(scope),
+  templates: templateRepository(scope),
+  leases: leaseRepository(scope),
   checks: checkRepository(scope),
   idempotency: idempotencyRepository(scope),
   alerts: alertRepository(scope),

@@ -5,8 +5,10 @@ import { runCheck, type CheckPorts } from '../../domain/check.ts'
 import { standingOf } from '../../domain/exemption.ts'
 import { maxEarlier, type OtherIdentities } from '../../domain/other-identities.ts'
 import { falseMatchRateFor } from '../../domain/rates.ts'
+import { requirePack, type Template } from '../../domain/template.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
 import { countCheck } from '../../metrics.ts'
+import type { OpenPack } from '../../packs/pack-in-use.ts'
 import type { Platform } from '../../platform.ts'
 import { recordCheck } from '../../record-check.ts'
 import { decodePicture } from '../bodies.ts'
@@ -25,7 +27,7 @@ const localise = (result: CheckResult, language: Language): CheckResult => ({
 const highestIdentityRate = 1e-5
 
 /** The same face under other particulars among past crossings, at the setting's false findings a day. */
-const otherIdentities = async ({ crossings, engine, traffic, settings, keysOf }: Platform, template: Float32Array, traveller: Traveller): Promise<OtherIdentities | null> => {
+const otherIdentities = async ({ crossings, engine }: OpenPack, { traffic, settings, keysOf }: Platform, template: Template, traveller: Traveller): Promise<OtherIdentities | null> => {
   if (!crossings) return null
   const searched = crossings.crossings
   const fpir = Math.min(1, settings.falseIdentityFindingsPerDay / Math.max(1, traffic.searchesPerDay))
@@ -39,35 +41,39 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
   /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
   const running = new Map<string, { requestHash: string; result: Promise<CheckResult> }>()
 
-  const ports = (principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => ({
-    now: clock,
-    elapsedMs: context.elapsedMs,
-    makeId: platform.makeId,
-    describe: (picture, role) => describePicture(platform.engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
-    identify: (template, at) => platform.image.identify(template, at),
-    verify: (live, portrait) => {
-      const score = compare(live, portrait)
-      const falseMatchRate = platform.engine.falseMatchRate(score)
-      return { score, falseMatchRate, match: falseMatchRate <= platform.settings.verificationFalseMatchRate }
-    },
-    falseMatchRate: (score) => platform.engine.falseMatchRate(score),
-    dismissed: (traveller, subjectIds) => store.read.dismissals.of(platform.keysOf(traveller), subjectIds),
-    otherIdentities: (template, traveller) => otherIdentities(platform, template, traveller),
-    pastChecks: async (ids) => (await Promise.all(ids.map((id) => store.read.checks.find(id)))).filter((check) => check !== null),
-    subject: async (id) => {
-      const subject = await store.read.subjects.find(id)
-      if (!subject) throw new PlatformError('internal-error', { detail: 'a hit on a subject that is not in the store' })
-      return subject
-    },
-    record: async (record) => {
-      const startMs = context.elapsedMs()
-      await recordCheck(store, record, principal, idempotency, { ...platform.keysOf(record.header.traveller), pack: platform.engine.pack.id })
-      // The answer does not wait for the consoles: the event is on disk and they are told as soon as they can be.
-      platform.feed.drain().catch(() => undefined)
-      for (const alert of record.alerts) platform.metrics.alerts.inc({ severity: alert.severity })
-      return { storeMs: context.elapsedMs() - startMs }
-    },
-  })
+  const ports = (pack: OpenPack, principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => {
+    const { engine, image } = pack
+    return {
+      now: clock,
+      elapsedMs: context.elapsedMs,
+      makeId: platform.makeId,
+      describe: (picture, role) => describePicture(engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
+      identify: (template, at) => image.identify(template, at),
+      verify: (live, portrait) => {
+        requirePack(live.pack, portrait)
+        const score = compare(live.vector, portrait.vector)
+        const falseMatchRate = engine.falseMatchRate(score)
+        return { score, falseMatchRate, match: falseMatchRate <= platform.settings.verificationFalseMatchRate }
+      },
+      falseMatchRate: (score) => engine.falseMatchRate(score),
+      dismissed: (traveller, subjectIds) => store.read.dismissals.of(platform.keysOf(traveller), subjectIds),
+      otherIdentities: (template, traveller) => otherIdentities(pack, platform, template, traveller),
+      pastChecks: async (ids) => (await Promise.all(ids.map((id) => store.read.checks.find(id)))).filter((check) => check !== null),
+      subject: async (id) => {
+        const subject = await store.read.subjects.find(id)
+        if (!subject) throw new PlatformError('internal-error', { detail: 'a hit on a subject that is not in the store' })
+        return subject
+      },
+      record: async (record) => {
+        const startMs = context.elapsedMs()
+        await recordCheck(store, record, principal, idempotency, { ...platform.keysOf(record.header.traveller) })
+        // The answer does not wait for the consoles: the event is on disk and they are told as soon as they can be.
+        platform.feed.drain().catch(() => undefined)
+        for (const alert of record.alerts) platform.metrics.alerts.inc({ severity: alert.severity })
+        return { storeMs: context.elapsedMs() - startMs }
+      },
+    }
+  }
 
   const place = async (principal: Principal, laneId: LaneId): Promise<{ lane: Lane; site: Site }> => {
     const lane = await store.read.lanes.find(laneId)
@@ -136,7 +142,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       const current = running.get(slot)
       if (current && current.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
       if (current) return localise(await current.result, context.language)
-      const result = once(actor, key, requestHash, () => perform(body, where, ports(principal, { key, requestHash }, context)))
+      const result = once(actor, key, requestHash, () => platform.pack.use((pack) => perform(body, where, ports(pack, principal, { key, requestHash }, context))))
       running.set(slot, { requestHash, result })
       try {
         const answer = await result

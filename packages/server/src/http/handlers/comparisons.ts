@@ -1,11 +1,13 @@
-import { PlatformError, type AppliedThreshold, type CrossingFilter, type FaceInput, type IdentifyAmong, type IdentifyResult, type Language, type RouteInput, type ThreeWayResult, type Verification, type VerifyResult } from '@renbie/contracts'
+import { PlatformError, type AppliedThreshold, type CrossingFilter, type IdentifyAmong, type IdentifyResult, type Language, type RouteInput, type ThreeWayResult, type Verification, type VerifyResult } from '@renbie/contracts'
 import { compare } from '@renbie/matcher'
 import { FaceReader, type Face } from '../../comparisons/faces.ts'
 import { requireSite, type Principal } from '../../domain/access.ts'
 import { appliedThreshold, ranked, wantedCandidates } from '../../domain/candidates.ts'
 import { documentParts } from '../../domain/identity.ts'
+import { requirePack, type Template } from '../../domain/template.ts'
 import { compareThreeWay } from '../../domain/three-way.ts'
 import { localiseQuality } from '../../faces.ts'
+import type { OpenPack } from '../../packs/pack-in-use.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers, RequestContext } from '../context.ts'
 
@@ -15,7 +17,7 @@ type Asked = { purpose: string; caseReference: string }
 
 type Found = Pick<IdentifyResult, 'searched' | 'threshold' | 'candidates' | 'crossings' | 'truncated'>
 
-const amongSubjects = async ({ engine, image, clock }: Platform, probe: Float32Array, body: RouteInput<'identify'>['body'], named: Exclude<IdentifyAmong, { kind: 'crossings' }>): Promise<Found> => {
+const amongSubjects = async ({ engine, image }: OpenPack, { clock }: Platform, probe: Template, body: RouteInput<'identify'>['body'], named: Exclude<IdentifyAmong, { kind: 'crossings' }>): Promise<Found> => {
   const among = image.among(named, clock())
   const threshold = appliedThreshold(body.threshold, among.templates, engine)
   const { subjects, truncated } = await among.best(probe, { limit: wantedCandidates(body.threshold, body.maxCandidates), minScore: threshold?.score ?? -Infinity })
@@ -23,7 +25,7 @@ const amongSubjects = async ({ engine, image, clock }: Platform, probe: Float32A
 }
 
 /** Throws `crossings-not-kept`; within the caller's sites only. */
-const amongCrossings = async ({ engine, crossings, store }: Platform, principal: Principal, probe: Float32Array, body: RouteInput<'identify'>['body'], filter: CrossingFilter): Promise<Found> => {
+const amongCrossings = async ({ engine, crossings }: OpenPack, { store }: Platform, principal: Principal, probe: Template, body: RouteInput<'identify'>['body'], filter: CrossingFilter): Promise<Found> => {
   if (!principal.permissions.has('checks:read')) throw new PlatformError('permission-denied', { detail: `${principal.actor} lacks checks:read` })
   for (const siteId of filter.siteIds ?? []) requireSite(principal, siteId)
   if (!crossings) throw new PlatformError('crossings-not-kept')
@@ -40,7 +42,7 @@ const amongCrossings = async ({ engine, crossings, store }: Platform, principal:
 }
 
 export const comparisonHandlers = (platform: Platform): Pick<Handlers, 'verify' | 'identify' | 'compareThreeWay'> => {
-  const { store, clock } = platform
+  const { store, clock, pack } = platform
 
   /** Before the answer: nobody learns of a face without a trace of who asked, why, and which stored faces were used. */
   const record = (context: RequestContext, action: string, { purpose, caseReference }: Asked, { looks }: FaceReader, detail: Record<string, unknown>) =>
@@ -49,43 +51,46 @@ export const comparisonHandlers = (platform: Platform): Pick<Handlers, 'verify' 
     )
 
   const lanesRate = platform.settings.verificationFalseMatchRate
-  const applied = (falseMatchRate: number): AppliedThreshold => ({ falseMatchRate, score: platform.engine.scoreAt(falseMatchRate) })
+  const applied = ({ engine }: OpenPack, falseMatchRate: number): AppliedThreshold => ({ falseMatchRate, score: engine.scoreAt(falseMatchRate) })
   /** By score, as a search decides: by rate, rounding could let the two disagree about a pair that lies on the threshold. */
-  const verifier = (threshold: AppliedThreshold) => (a: Float32Array, b: Float32Array): Verification => {
-    const score = compare(a, b)
-    return { score, falseMatchRate: platform.engine.falseMatchRate(score), match: score >= threshold.score }
+  const verifier = ({ engine }: OpenPack, threshold: AppliedThreshold) => (a: Template, b: Template): Verification => {
+    requirePack(engine.pack.id, a)
+    requirePack(engine.pack.id, b)
+    const score = compare(a.vector, b.vector)
+    return { score, falseMatchRate: engine.falseMatchRate(score), match: score >= threshold.score }
   }
 
   return {
-    verify: async ({ body }, context): Promise<VerifyResult> => {
-      const reader = new FaceReader(store, platform.engine, context.principal())
-      const read = (face: FaceInput, path: string) => reader.read(face, path)
-      const [probe, reference] = await Promise.all([read(body.probe, 'body.probe'), read(body.reference, 'body.reference')])
-      const threshold = applied(body.falseMatchRate ?? lanesRate)
-      const verification = verifier(threshold)(probe.template, reference.template)
-      await record(context, 'comparison.verified', body, reader, { match: verification.match })
-      return { ...verification, threshold, pack: platform.engine.pack.id, probe: seen(probe, context.language), reference: seen(reference, context.language) }
-    },
+    verify: ({ body }, context) =>
+      pack.use(async (open): Promise<VerifyResult> => {
+        const reader = new FaceReader(store, open.engine, context.principal())
+        const [probe, reference] = await Promise.all([reader.read(body.probe, 'body.probe'), reader.read(body.reference, 'body.reference')])
+        const threshold = applied(open, body.falseMatchRate ?? lanesRate)
+        const verification = verifier(open, threshold)(probe.template, reference.template)
+        await record(context, 'comparison.verified', body, reader, { match: verification.match })
+        return { ...verification, threshold, pack: open.engine.pack.id, probe: seen(probe, context.language), reference: seen(reference, context.language) }
+      }),
 
-    identify: async ({ body }, context) => {
-      const reader = new FaceReader(store, platform.engine, context.principal())
-      const { pack } = platform.engine
-      const probe = await reader.read(body.probe, 'body.probe')
-      const startMs = context.elapsedMs()
-      const found = body.among.kind === 'crossings' ? await amongCrossings(platform, context.principal(), probe.template, body, body.among.filter) : await amongSubjects(platform, probe.template, body, body.among)
-      const searchMs = context.elapsedMs() - startMs
-      const detail = { among: body.among.kind, searched: found.searched.templates, candidates: found.candidates.map(({ subjectId }) => subjectId), crossings: found.crossings.map(({ checkId }) => checkId) }
-      await record(context, 'comparison.identified', body, reader, detail)
-      return { pack: pack.id, ...found, probe: seen(probe, context.language), searchMs }
-    },
+    identify: ({ body }, context) =>
+      pack.use(async (open) => {
+        const reader = new FaceReader(store, open.engine, context.principal())
+        const probe = await reader.read(body.probe, 'body.probe')
+        const startMs = context.elapsedMs()
+        const found = body.among.kind === 'crossings' ? await amongCrossings(open, platform, context.principal(), probe.template, body, body.among.filter) : await amongSubjects(open, platform, probe.template, body, body.among)
+        const searchMs = context.elapsedMs() - startMs
+        const detail = { among: body.among.kind, searched: found.searched.templates, candidates: found.candidates.map(({ subjectId }) => subjectId), crossings: found.crossings.map(({ checkId }) => checkId) }
+        await record(context, 'comparison.identified', body, reader, detail)
+        return { pack: open.engine.pack.id, ...found, probe: seen(probe, context.language), searchMs }
+      }),
 
-    compareThreeWay: async ({ body }, context): Promise<ThreeWayResult> => {
-      const reader = new FaceReader(store, platform.engine, context.principal())
-      const [live, document, file] = await Promise.all([reader.read(body.live, 'body.live'), reader.read(body.document, 'body.document'), reader.file(body.file, 'body.file')])
-      const threshold = applied(body.falseMatchRate ?? lanesRate)
-      const result = compareThreeWay({ live: live.template, document: document.template, file }, verifier(threshold))
-      await record(context, 'comparison.three-way', body, reader, { allMatch: result.allMatch, weakest: result.weakest })
-      return { pack: platform.engine.pack.id, threshold, ...result, live: seen(live, context.language), document: seen(document, context.language) }
-    },
+    compareThreeWay: ({ body }, context) =>
+      pack.use(async (open): Promise<ThreeWayResult> => {
+        const reader = new FaceReader(store, open.engine, context.principal())
+        const [live, document, file] = await Promise.all([reader.read(body.live, 'body.live'), reader.read(body.document, 'body.document'), reader.file(body.file, 'body.file')])
+        const threshold = applied(open, body.falseMatchRate ?? lanesRate)
+        const result = compareThreeWay({ live: live.template, document: document.template, file }, verifier(open, threshold))
+        await record(context, 'comparison.three-way', body, reader, { allMatch: result.allMatch, weakest: result.weakest })
+        return { pack: open.engine.pack.id, threshold, ...result, live: seen(live, context.language), document: seen(document, context.language) }
+      }),
   }
 }

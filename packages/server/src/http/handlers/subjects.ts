@@ -1,8 +1,10 @@
-import { PlatformError, type Subject, type SubjectId, type WatchlistId } from '@renbie/contracts'
+import { PlatformError, type Language, type Subject, type SubjectId, type WatchlistId } from '@renbie/contracts'
 import type { NewAuditEntry, Repositories } from '@renbie/store'
 import type { Principal } from '../../domain/access.ts'
 import { falseMatchRateFor } from '../../domain/rates.ts'
+import type { Template } from '../../domain/template.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
+import type { OpenPack } from '../../packs/pack-in-use.ts'
 import type { Platform } from '../../platform.ts'
 import { decodePicture } from '../bodies.ts'
 import type { Handlers, RequestContext } from '../context.ts'
@@ -26,6 +28,11 @@ const found = (subject: Subject | null): Subject => {
   return subject
 }
 
+/** A photo is enrolled with the pack in force; one that has been replaced since the picture was judged would leave it unsearched. */
+const requireInForce = async (tx: Repositories, pack: string): Promise<void> => {
+  if ((await tx.packs.lockState('share'))?.inForce.id !== pack) throw new PlatformError('engine-busy', { detail: 'the pack in force has just changed' })
+}
+
 export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
   const { store, clock, makeId, change } = platform
   const entry = (principal: Principal, action: string, target: SubjectId | null, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
@@ -36,14 +43,24 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
    * Refuses a face that is already somebody else's, before anything is kept: two entries of one person are two thresholds, two
    * instructions and half a history each. Throws `photo-of-another-subject`, naming the subject.
    */
-  const refuseLookAlike = async (template: Float32Array, subjectId: SubjectId): Promise<void> => {
-    const among = platform.image.among({ kind: 'all' }, clock())
+  const refuseLookAlike = async ({ engine, image }: OpenPack, template: Template, subjectId: SubjectId): Promise<void> => {
+    const among = image.among({ kind: 'all' }, clock())
     const rate = Math.min(highestDuplicateRate, falseMatchRateFor(platform.settings.duplicateFalsePositiveRate, among.templates))
-    const minScore = platform.engine.scoreAt(rate)
+    const minScore = engine.scoreAt(rate)
     // Two, because the best one may be the subject's own.
     const { subjects } = await among.best(template, { limit: 2, minScore })
     const other = subjects.find((candidate) => candidate.subjectId !== subjectId)
     if (other) throw new PlatformError('photo-of-another-subject', { fields: [{ path: 'body.image', message: other.subjectId }] })
+  }
+
+  /** A photo that is good enough to be searched for. Throws `photo-unusable` and `photo-of-another-subject`. */
+  const describeReference = async (pack: OpenPack, bytes: Uint8Array, { acceptLookAlike, subjectId }: { acceptLookAlike: boolean; subjectId: SubjectId }, language: Language) => {
+    const described = await describePicture(pack.engine, bytes, 'reference', 'body.image')
+    const quality = localiseQuality(described.quality, language)
+    const { template, contentType } = described
+    if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
+    if (!acceptLookAlike) await refuseLookAlike(pack, template, subjectId)
+    return { contentType, quality, template }
   }
 
   return {
@@ -97,23 +114,20 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const principal = context.principal()
       found(await store.read.subjects.find(params.subjectId))
       const bytes = decodePicture(body.image, 'body.image')
-      const described = await describePicture(platform.engine, bytes, 'reference', 'body.image')
-      const quality = localiseQuality(described.quality, context.language)
-      const { template } = described
-      if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
-      if (!body.acceptLookAlike) await refuseLookAlike(template, params.subjectId)
+      const { contentType, quality, template } = await platform.pack.use((pack) => describeReference(pack, bytes, { ...body, ...params }, context.language))
       const at = clock()
-      const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: platform.engine.pack.id, enrolledAt: at.toISOString() }
+      const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: template.pack, failure: null, enrolledAt: at.toISOString() }
       // Before the photo is on record: one that is stored but cannot be searched for would be a hole nobody sees.
-      if (platform.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
+      if (platform.pack.current.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
       await store.objects.put(photo.pictureId, bytes)
       // Should this fail, the picture is left to the sweep: whether a broken commit happened cannot be told from here.
       await change(async (tx) => {
+        await requireInForce(tx, template.pack)
         await tx.lock(params.subjectId)
         if (await tx.subjects.mergedInto(params.subjectId)) throw new PlatformError('subject-merged')
         if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
-        await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
-        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })
+        await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType, sizeBytes: bytes.length, createdAt: at })
+        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template: template.vector })
         await announce(tx, params.subjectId)
         await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score, acceptLookAlike: body.acceptLookAlike })])
       })

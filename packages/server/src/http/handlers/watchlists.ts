@@ -5,10 +5,10 @@ import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 import { defined } from './patch.ts'
 
-export const watchlistHandlers = ({ store, clock, makeId, change, image }: Platform): Pick<Handlers, 'listWatchlists' | 'createWatchlist' | 'getWatchlist' | 'updateWatchlist' | 'watchlistThreshold'> => {
+export const watchlistHandlers = ({ store, clock, makeId, change, pack }: Platform): Pick<Handlers, 'listWatchlists' | 'createWatchlist' | 'getWatchlist' | 'updateWatchlist' | 'watchlistThreshold'> => {
   const entry = (principal: Principal, action: string, target: WatchlistId, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
 
-  const withThreshold = (watchlist: Watchlist): WatchlistStatus => ({ ...watchlist, threshold: image.threshold(watchlist.id, clock()) })
+  const withThreshold = (watchlist: Watchlist): WatchlistStatus => ({ ...watchlist, threshold: pack.current.image.threshold(watchlist.id, clock()) })
 
   return {
     listWatchlists: async () => ({ items: (await store.read.watchlists.list()).map(withThreshold) }),
@@ -35,7 +35,7 @@ export const watchlistHandlers = ({ store, clock, makeId, change, image }: Platf
     watchlistThreshold: async ({ params, query: { falseAlertsPerDay, falseMatchRate } }) => {
       if (!(await store.read.watchlists.find(params.watchlistId))) throw new PlatformError('not-found')
       const instead = falseAlertsPerDay !== undefined ? { falseAlertsPerDay } : falseMatchRate !== undefined ? { falseAlertsPerDay: null, falseMatchRate } : {}
-      return image.threshold(params.watchlistId, clock(), instead)
+      return pack.current.image.threshold(params.watchlistId, clock(), instead)
     },
 
     updateWatchlist: async ({ params, body }, context) => {
