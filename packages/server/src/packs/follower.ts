@@ -1,7 +1,7 @@
 import type { NumberedEvent, PlatformEvent } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
 import type { PackName, Store } from '@renbie/store'
-import { SearchImage } from '../search/image.ts'
+import type { SearchImage } from '../search/image.ts'
 import type { OpenPack, PackInUse } from './pack-in-use.ts'
 
 type Prepared = { pack: OpenPack; loaded: Promise<void>; followed: Promise<void> }
