@@ -11,7 +11,7 @@ const later = new Date('2026-06-01T01:00:00Z')
 
 describe('the setting of a starting node', () => {
   const cases: { what: string; state: State | null; wish: string; enrolled: number; action: string | null; inForce: string; next: string | null }[] = [
-    { what: 'is in force in a new database', state: null, wish: 'a-1', enrolled: 0, action: 'pack.first', inForce: 'a-1', next: null },
+    { what: 'is in force in a new database', state: null, wish: 'a-1', enrolled: 0, action: null, inForce: 'a-1', next: null },
     { what: 'changes nothing when it is in force', state: { inForce, next: null }, wish: 'old-1', enrolled: 9, action: null, inForce: 'old-1', next: null },
     { what: 'begins a change', state: { inForce, next: null }, wish: 'new-1', enrolled: 9, action: 'pack.change-started', inForce: 'old-1', next: 'new-1' },
     { what: 'goes on with a change', state: { inForce, next }, wish: 'new-1', enrolled: 9, action: null, inForce: 'old-1', next: 'new-1' },
