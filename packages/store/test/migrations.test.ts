@@ -14,6 +14,11 @@ test('released migrations stay as they were', () => {
         "breaking",
         "12ab574e13fa590da0a40805b510a21a44ad3abb869e3db832ab172ebabfd4cd",
       ],
+      [
+        2,
+        "breaking",
+        "d54c3c3207d83ad769eb23fa24d44424960fcaaeae461d082ef921423038dc33",
+      ],
     ]
   `)
   expect(migrations.map((migration) => migration.number)).toEqual(migrations.map((_, i) => i + 1))

@@ -34,7 +34,8 @@ type InForce = { state: PackState; progress: { total: number; done: number; fail
 
 /** What the database says of packs; null before there is one, and while a node holds the embedded one for itself. */
 const packsInForce = async (settings: Settings): Promise<InForce | null> => {
-  if (!(await stat(settings.dataDirectory).catch(() => null))) return null
+  // Asking must not make a database.
+  if (settings.database.kind === 'pglite' && !(await stat(join(settings.dataDirectory, 'database')).catch(() => null))) return null
   const store = await openNodeStore(settings, () => new Date()).catch((error: unknown) => {
     if (error instanceof StoreOpenError && error.code === 'directory-in-use') return null
     throw error
@@ -68,7 +69,7 @@ export const modelsList = async (options: NodeChoice, environment: Environment):
     )
     say(`${mark(name)} ${name.padEnd(24)} ${line}`)
   }
-  say(known ? changeLine(known) : 'In force: not known here; ask the running node (GET /v1/system)')
+  say(known ? changeLine(known) : 'In force: not known. No node has run yet, or a running one holds the database for itself: ask it (GET /v1/system)')
 }
 
 /** Copies a pack into the data folder once every digest and network is in order. */

@@ -80,7 +80,12 @@ class Retemplating {
 
   async close(): Promise<void> {
     await this.#rest()
-    await this.#parts.store.read.leases.release(leaseName, this.#parts.holder).catch(() => undefined)
+    // A lease that cannot be given back runs out.
+    await this.#release().catch(() => undefined)
+  }
+
+  #release(): Promise<void> {
+    return this.#parts.store.read.leases.release(leaseName, this.#parts.holder)
   }
 
   /** Another node is at work, or nobody need be: what was opened for the work goes. */
@@ -99,7 +104,13 @@ class Retemplating {
   async #engineOf(next: NonNullable<PackState['next']>): Promise<Engine> {
     if (this.#engine?.pack.id === next.id) return this.#engine
     await this.#rest()
-    this.#engine = await this.#parts.openBackgroundEngine(next)
+    try {
+      this.#engine = await this.#parts.openBackgroundEngine(next)
+    } catch (error) {
+      // Another node may have the pack: it must not wait for one that cannot work.
+      await this.#release()
+      throw error
+    }
     return this.#engine
   }
 
