@@ -38,15 +38,18 @@ test('its end is estimated from its pace, and not before there is one', () => {
   expect([end(0), end(1), end(4)]).toEqual([null, '2026-06-01T04:00:00.000Z', null])
 })
 
-test('an image refuses a template of another pack', () => {
-  const image = new SearchImage({ dimension: 4, maxRows: 10, pack: 'old-1', scoreAt: () => 0.5 })
+const emptyImage = (pack: string) => new SearchImage({ dimension: 4, maxRows: 10, pack, rates: { scoreAt: () => 0.5, falseMatchRate: () => 1 }, calibratedTo: 1e-6, searchesPerDay: () => 1 })
+
+test('an image refuses a template of another pack', async () => {
+  const image = emptyImage('old-1')
   const vector = new Float32Array([1, 0, 0, 0])
-  expect(image.identify({ pack: 'old-1', vector }, at)).toEqual({ searched: 0, hits: [] })
-  expect(() => image.identify({ pack: 'new-1', vector }, at)).toThrow('internal-error')
+  expect(await image.identify({ pack: 'old-1', vector }, at)).toEqual({ searched: 0, hits: [] })
+  await expect(image.identify({ pack: 'new-1', vector }, at)).rejects.toThrow('internal-error')
+  await expect(image.among({ kind: 'all' }, at).best({ pack: 'new-1', vector }, { limit: 1, minScore: 0 })).rejects.toThrow('internal-error')
 })
 
 test('who began with a pack ends with it, and only then is it given up', async () => {
-  const open = (id: string): OpenPack => ({ engine: { pack: { id } } as Engine, image: new SearchImage({ dimension: 4, maxRows: 10, pack: id, scoreAt: () => 0.5 }) })
+  const open = (id: string): OpenPack => ({ engine: { pack: { id } } as Engine, image: emptyImage(id), crossings: null })
   const inUse = new PackInUse(open('old-1'))
   let go = () => undefined as void
   const held = new Promise<void>((resolve) => (go = resolve))
