@@ -7,8 +7,11 @@ type Idempotency = { key: string; requestHash: string }
 
 const pictureId = (pictures: KeptPicture[], kind: KeptPicture['kind']) => pictures.find((picture) => picture.kind === kind)?.id ?? null
 
-const eventsOf = ({ id, lane, header, decision, alerts }: CheckRecord): PlatformEvent[] => [
-  { type: 'check-completed', checkId: id, siteId: lane.siteId, laneId: lane.id, direction: header.direction, decision, alerts: alerts.length },
+const eventsOf = ({ id, lane, header, decision, reasons, alerts }: CheckRecord): PlatformEvent[] => [
+  {
+    type: 'check-completed', checkId: id, siteId: lane.siteId, laneId: lane.id, direction: header.direction, decision, alerts: alerts.length,
+    presentationAttackSuspected: reasons.includes('presentation-attack-suspected'),
+  },
   ...alerts.map((alert): PlatformEvent => ({ type: 'alert-raised', alertId: alert.id, checkId: id, siteId: lane.siteId, laneId: lane.id, severity: alert.severity })),
 ]
 

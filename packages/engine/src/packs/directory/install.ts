@@ -5,7 +5,7 @@ import type { PackManifest } from '@renbie/contracts'
 import { PackError } from '../error.ts'
 import type { PackInfo } from '../pack.ts'
 import { CALIBRATION_FILE, openDirectoryPack, readCalibration } from './open.ts'
-import { readManifest } from './manifest.ts'
+import { networkFiles, readManifest } from './manifest.ts'
 
 /** A pack in a folder as it was found: in order, and whether its false match rates are known. */
 export type PackStatus = { manifest: PackManifest; info: PackInfo; calibrated: boolean }
@@ -47,8 +47,8 @@ export async function installPack(directory: string, target: string, cacheDirect
   }
 }
 
-async function filesToCopy(directory: string, { detector, recogniser, liveness }: PackManifest): Promise<string[]> {
-  const networks = [detector, recogniser, liveness].flatMap((part) => (part && 'file' in part ? [part.file] : []))
+async function filesToCopy(directory: string, manifest: PackManifest): Promise<string[]> {
+  const networks = networkFiles(manifest).map(({ file }) => file)
   const calibration = (await readdir(directory)).filter((name) => name === CALIBRATION_FILE)
   return [...new Set([...networks, ...calibration])]
 }
