@@ -14,6 +14,10 @@ export const packErrors = {
   'pack-calibration-invalid': 'The calibration of the pack cannot be used. Run `renbie models calibrate` again',
   'pack-calibration-too-small': 'Too few people for a calibration: a false match rate of 1e-3 could not be observed. Give pictures of more people',
   'pack-photos-of-another': 'Photos were enrolled with another model pack, and templates of two packs are never compared',
+  'pack-address-unsafe': 'The pack is not fetched from this address. Give an https: address without user name and password, or an http: one with the SHA-256 of pack.json',
+  'pack-download-failed': 'The pack could not be fetched; nothing was installed. Check address, proxy and room on the disk, and try again',
+  'pack-too-large': 'A file of the pack is larger than any network; nothing was installed. Check the address',
+  'pack-add-stopped': 'Stopped before the pack was complete; nothing was installed',
   'pack-name-taken': 'There is a model pack of this name already. Remove it first, or choose another name',
   'pack-in-use': 'The node is set to use this model pack. Set another one first',
 } as const

@@ -26,7 +26,7 @@ export function networkFiles({ detector, recogniser, liveness }: PackManifest): 
   return [...named, ...(liveness?.family === 'minifasnet' ? liveness.networks : [])]
 }
 
-export function parseManifest(text: string): PackManifest {
+function parseManifest(text: string): PackManifest {
   let raw: unknown
   try {
     raw = JSON.parse(text)
