@@ -23,7 +23,7 @@ const policyText: Readonly<Record<PolicyReasonCode, { zh: string; en: string }>>
   'verification-failed': { zh: '現場影像與證件照不符，請轉二線查驗', en: 'The live picture does not match the document portrait. Refer to second-line inspection' },
   'portrait-missing': { zh: '未提供證件照，未執行一對一比對', en: 'No document portrait was given; no 1:1 comparison was made' },
   'portrait-unusable': { zh: '證件照無法比對，請人工核對', en: 'The document portrait cannot be compared. Compare by eye' },
-  'presentation-attack-suspected': { zh: '現場影像疑似照片、螢幕或面具，請人工確認旅客本人在場', en: 'The live picture may show a print, a screen or a mask. See the traveller in person' },
+  'presentation-attack-suspected': { zh: '疑似偽冒攻擊（照片、螢幕或面具），請確認旅客本人在場', en: 'The live picture may show a print, a screen or a mask. See the traveller in person' },
   'exempt-under-14': { zh: '未滿十四歲，排除適用（入出國及移民法第九十一條第二項第一款）', en: 'Under 14: exempt (Immigration Act art. 91 ¶2(1))' },
   'exempt-diplomatic': { zh: '外交人員，排除適用（同法第九十一條第二項第二款）', en: 'Diplomatic: exempt (Immigration Act art. 91 ¶2(2))' },
   'exempt-official-mission': { zh: '因公來臺人員，排除適用（同法第九十一條第二項第二款）', en: 'Official mission: exempt (Immigration Act art. 91 ¶2(2))' },
