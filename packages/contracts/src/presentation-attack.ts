@@ -18,7 +18,7 @@ export type PresentationAttack = z.infer<typeof presentationAttackSchema>
 
 /**
  * What a suspected attack does at a kind of lane. `refer`: the traveller is referred to an officer; `flag`: the reason is shown
- * and decides nothing; `record`: it is kept with the check and shown to nobody unasked. `threshold` stands in for the pack’s.
+ * and decides nothing; `record`: it is kept with the check and gives no reason. `threshold` stands in for the pack’s.
  */
 const policySchema = z.strictObject({ action: z.enum(['refer', 'flag', 'record']), threshold: z.number().gt(0).max(1).optional() })
 export type PresentationAttackPolicy = z.infer<typeof policySchema>

@@ -97,6 +97,17 @@ test('Ctrl-C amid the file leaves nothing, and ends as the signal asks', async (
   expect(readdirSync(packs)).toEqual(['running'])
 }, 60_000)
 
+test('a way that leads out of TLS is not taken', async () => {
+  const { config, packs } = node('downgraded')
+  const open = await servePack({ 'net.onnx': network })
+  const { url } = await serve(manifest(), ({ response }) => void response.writeHead(302, { location: `${open.url}/net.onnx` }).end())
+  const { code, said } = await add(config, url).ended
+  await open.close()
+  expect(said).toContain(`leads to ${open.url}`)
+  expect(code).toBe(1)
+  expect(readdirSync(packs)).toEqual(['running'])
+}, 60_000)
+
 const refused: [string, object, Answer, RegExp][] = [
   ['wrong bytes', {}, ({ response, content }) => void response.end(Buffer.from(content).fill(3, 500, 501)), /SHA-256/],
   ['a wrong shape', { dimension: 64 }, wholesome, /instead of one of 64/],

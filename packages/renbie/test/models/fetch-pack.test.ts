@@ -92,7 +92,7 @@ describe('fetched', () => {
     expect(ranges()).toEqual(['200 all', '200 all'])
   })
 
-  test('where the server leads to', async () => {
+  test('over a redirect; what pack.json names is still sought beside the address that was given', async () => {
     const target = await serve()
     const other = await servePack({ 'pack.json': manifest() }, { 'pack.json': ({ response }) => void response.writeHead(302, { location: `${target.url}/pack.json` }).end(), 'net.onnx': wholesome })
     expect((await refusal(fetchFrom(other.url))).code).toBe('pack-download-failed')
