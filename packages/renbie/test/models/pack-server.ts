@@ -23,6 +23,9 @@ const placeOf = (request: IncomingMessage, content: Buffer) => {
     : { from: asked, status: 206, headers: { etag, 'content-range': `bytes ${asked}-${content.length - 1}/${content.length}` } }
 }
 
+/** For the other end to have read what was sent: what it has not is lost when the line is cut, and asked for again. */
+const READ_MS = 100
+
 /** Sends `bytes` of what it announced and cuts the line, the first `times` turns. */
 export const cut =
   (bytes: number, times = Infinity): Answer =>
@@ -31,10 +34,12 @@ export const cut =
     if (turn >= times) return wholesome(exchange)
     const { from, headers, status } = placeOf(request, content)
     response.writeHead(status, { ...headers, 'content-length': content.length - from })
-    response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), 20))
+    response.write(content.subarray(from, from + bytes), () => setTimeout(() => response.destroy(), READ_MS))
   }
 
 export type Seen = { path: string; range: string | undefined; status: number }
+/** Where the parts of a file began that were asked for; 0: the whole of it. */
+export const startsOf = (seen: readonly Seen[], file: string): number[] => seen.filter(({ path }) => path === file).map(({ range }) => Number(/^bytes=(\d+)-$/.exec(range ?? 'bytes=0-')?.[1]))
 export type PackServer = { url: string; seen: Seen[]; close: () => Promise<void> }
 
 /** Serves `files` by path, each as its answer says. With `tls`, over TLS. */
