@@ -41,6 +41,8 @@ test('check: a counter sees clear for a traveller, and referral for a watchliste
   }
   await inspect(travellers[4]!, travellers[4]!)
   await expect(page.getByText('放行').first()).toBeVisible()
+  // The embedded pack does not look for presentation attacks, and the officer is not left to believe that it did.
+  await expect(page.locator('dt', { hasText: '偽冒偵測' }).locator('+ dd')).toHaveText('未執行')
   await page.keyboard.press('n')
   await inspect(subjects[4]!, travellers[5]!)
   await expect(page.getByText('轉二線查驗').first()).toBeVisible()

@@ -41,7 +41,7 @@ describe.each(databases)('a check on %s', (database) => {
 
   test('an ordinary traveller is clear: 1:1 matches, nobody found, no alert', async () => {
     const result = await send(node.all, await checkOf(travellers[0]!))
-    expect(result).toMatchObject({ decision: 'clear', reasons: [], verification: { match: true }, identification: { searched: 3, candidates: [] }, alerts: [] })
+    expect(result).toMatchObject({ decision: 'clear', reasons: [], verification: { match: true }, identification: { searched: 3, candidates: [] }, presentationAttack: { verdict: 'not-assessed', score: null }, alerts: [] })
     expect(result.quality?.live.facesFound).toBe(1)
     expect(result.timing.totalMs).toBeGreaterThan(0)
   })

@@ -2,7 +2,8 @@ import type { Engine } from '@renbie/engine'
 
 const dimension = 4
 const quality = { verdict: 'good' as const, score: 90, measures: [], findings: [] }
-const timing = { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 }
+const timing = { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0, livenessMs: 0 }
+const presentationAttack = { verdict: 'not-assessed' as const, score: null, threshold: null, method: null }
 const eyes: [{ x: number; y: number }, { x: number; y: number }] = [{ x: 40, y: 40 }, { x: 60, y: 40 }]
 const face = { box: { x: 20, y: 20, width: 60, height: 60 }, eyes, detectionScore: 1, interEyeDistancePx: 20 }
 
@@ -18,7 +19,7 @@ export const fakeEngine = (onAnalyse: () => Promise<void> = async () => undefine
     if (axis < 0) return { ok: false, code: 'image-not-supported', detail: 'not a name' }
     const template = new Float32Array(dimension).fill(0)
     template[axis] = 1
-    return { ok: true, analysis: { image: { widthPx: 100, heightPx: 100, format: 'jpeg' }, faces: [face], primary: face, template, quality, timing } }
+    return { ok: true, analysis: { image: { widthPx: 100, heightPx: 100, format: 'jpeg' }, faces: [face], primary: face, template, quality, presentationAttack, timing } }
   },
   similarity: (a, b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0),
   falseMatchRate: (score) => (score > 0.9 ? 1e-9 : 1),

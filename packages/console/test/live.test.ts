@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkIdSchema, laneIdSchema, siteIdSchema } from '@renbie/contracts'
-import { feedLength, mergeFeed, type FeedLine } from '../src/app/feed.ts'
+import { feedLength, feedLineOf, mergeFeed, type FeedLine } from '../src/app/feed.ts'
 import { comboOf } from '../src/app/keys.ts'
 import { nextWaiting, enrolments, type Enrolment } from '../src/screens/watchlists/enrolment.ts'
 
@@ -12,6 +12,7 @@ const line = (n: number, second = n): FeedLine => ({
   direction: 'entry',
   decision: 'clear',
   alerts: 0,
+  attackSuspected: false,
 })
 
 describe('lane feed', () => {
@@ -21,6 +22,13 @@ describe('lane feed', () => {
     expect(merged).toHaveLength(feedLength)
     expect(merged[0]?.id).toBe(line(74).id)
     expect(new Set(merged.map((each) => each.id)).size).toBe(feedLength)
+  })
+
+  test('says of a suspected attack, and events of an earlier version say nothing of it', () => {
+    const { id: checkId, at, attackSuspected: _, ...rest } = line(1)
+    const event = { type: 'check-completed' as const, checkId, ...rest }
+    expect(feedLineOf({ number: 1, at, event: { ...event, presentationAttackSuspected: true } })).toEqual({ ...line(1), attackSuspected: true })
+    expect(feedLineOf({ number: 1, at, event })).toEqual(line(1))
   })
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { travellerSchema, verificationSchema } from './checks.ts'
 import { alertIdSchema, checkIdSchema, laneIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, userIdSchema, watchlistIdSchema } from './ids.ts'
+import { presentationAttackSchema } from './presentation-attack.ts'
 import { faceGeometrySchema } from './quality.ts'
 import { directionSchema, laneKindSchema } from './sites.ts'
 import { severitySchema } from './watchlists.ts'
@@ -66,6 +67,7 @@ export const alertSchema = z.object({
   pictures: z.object({ live: pictureIdSchema, portrait: pictureIdSchema.nullable(), reference: pictureIdSchema }),
   faces: z.object({ live: faceGeometrySchema.nullable(), portrait: faceGeometrySchema.nullable(), reference: faceGeometrySchema.nullable() }),
   verification: verificationSchema.nullable(),
+  presentationAttack: presentationAttackSchema.optional().meta({ description: 'Of the live picture; absent in alerts of version 0.1' }),
   acknowledged: actorSchema.extend({ at: z.iso.datetime() }).nullable(),
   adjudication: actorSchema
     .extend({ at: z.iso.datetime(), outcome: outcomeSchema, reason: adjudicationReasonSchema, comment: z.string() })

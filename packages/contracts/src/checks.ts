@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { alertIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
 import { pictureInputSchema } from './pictures.ts'
+import { presentationAttackSchema } from './presentation-attack.ts'
 import { qualitySchema } from './quality.ts'
 import { reasonCodes } from './reasons.ts'
 import { directionSchema } from './sites.ts'
@@ -73,6 +74,7 @@ export const timingSchema = z.object({
   detectMs: ms,
   qualityMs: ms,
   templateMs: ms,
+  livenessMs: ms.optional().meta({ description: 'Presentation attack detection; absent in checks of version 0.1' }),
   searchMs: ms,
   storeMs: ms,
   totalMs: ms,
@@ -87,6 +89,7 @@ export const checkResultSchema = z.object({
   identification: identificationSchema.optional(),
   identities: z.object({ searched: z.int().min(0), findingId: identityFindingIdSchema.nullable() }).optional().meta({ description: 'The search for the same face under other identities among past crossings' }),
   quality: z.object({ live: qualitySchema, portrait: qualitySchema.optional() }).optional(),
+  presentationAttack: presentationAttackSchema.optional().meta({ description: 'Of the live picture; absent when no picture was examined' }),
   alerts: z.array(alertIdSchema),
   timing: timingSchema,
 })

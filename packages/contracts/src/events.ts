@@ -19,6 +19,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     direction: directionSchema,
     decision: decisionSchema,
     alerts: z.int().min(0),
+    presentationAttackSuspected: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('alert-raised'),

@@ -26,6 +26,8 @@ const strided = packInputSchema.refine(({ sizePx }) => sizePx % 32 === 0, { path
 export const packDetectorSchema = z.discriminatedUnion('family', [
   z.strictObject({ family: z.literal('yunet'), ...network, input: strided }),
   z.strictObject({ family: z.literal('scrfd'), ...network, input: strided }),
+  /** RetinaFace on MobileNet 0.25: BGR, 0..255, mean 104, 117, 123. */
+  z.strictObject({ family: z.literal('retinaface'), ...network, input: strided }),
   z.strictObject({ family: z.literal('blazeface') }),
 ])
 export const packRecogniserSchema = z.discriminatedUnion('family', [
@@ -40,8 +42,23 @@ export const packRecogniserSchema = z.discriminatedUnion('family', [
 ])
 /** The face mesh that the product brings along; it also measures pose and confirms faces, so every pack uses it. */
 export const packLandmarksSchema = z.strictObject({ family: z.literal('facemesh') })
-/** Checked for its digest and that it loads; presentation attack detection does not use it yet. */
-export const packLivenessSchema = z.strictObject({ family: z.literal('minifasnet'), ...network })
+/**
+ * Presentation attack detection. `threshold`: the score (0 bona fide, 1 attack) from which a presentation counts as an attack;
+ * it belongs to the networks, and a node may set another for each kind of lane.
+ */
+const attackThreshold = z.number().gt(0).max(1)
+export const packLivenessSchema = z.discriminatedUnion('family', [
+  z.strictObject({
+    family: z.literal('minifasnet'),
+    /** Their answers are averaged. `cropScale`: side of the square that a network sees over that of the face (see the engine’s README). */
+    networks: z.array(z.strictObject({ ...network, cropScale: z.number().min(1).max(6) })).min(1).max(4),
+    /** Which of the classes means a live face; 1 in the networks of its makers. */
+    bonaFideClass: z.int().min(0).max(9).default(1),
+    threshold: attackThreshold,
+  }),
+  /** Networks that the product brings along, and so name no file. */
+  z.strictObject({ family: z.enum(['human-antispoof', 'human-liveness']), threshold: attackThreshold }),
+])
 
 export const calibrationPointSchema = z.strictObject({ score: z.number().min(-1).max(1), falseMatchRate: z.number().gt(0).max(1) })
 export const calibrationPointsSchema = z.array(calibrationPointSchema).min(2).max(1_000)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { packNameSchema } from './packs.ts'
+import { presentationAttackPoliciesSchema } from './presentation-attack.ts'
 
 const databaseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pglite') }),
@@ -38,6 +39,8 @@ export const settingsSchema = z
      * pair of the frontal portraits failed. An agency sets it by its own pictures.
      */
     verificationFalseMatchRate: z.number().min(1e-7).max(1e-2).default(1e-4),
+    /** By kind of lane; in force where the model pack has networks for it, which the embedded one has not. */
+    presentationAttack: presentationAttackPoliciesSchema.prefault({}),
     /** At most what one search image can hold (2^23 rows), less those being enrolled when it is reached. */
     maxTemplates: z.int().min(1_000).max(8_000_000).default(2_000_000),
     /** Searches a day that thresholds in false alerts a day are derived from until a week of real ones is on record: the country's foreigners in 2019. */

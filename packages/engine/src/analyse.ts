@@ -5,6 +5,7 @@ import type { Candidate, Detector } from './detect/detector.ts'
 import { fitMesh, type Mesh } from './detect/mesh.ts'
 import { aboutEqual, byProminence, visibleArea } from './detect/primary.ts'
 import { findFaces } from './detect/search.ts'
+import { NOT_ASSESSED, type Liveness } from './liveness/liveness.ts'
 import { createPyramid, type Pyramid } from './picture/pyramid.ts'
 import { PLAIN, sampleSquare } from './picture/sample.ts'
 import { assessFace, assessWithoutFace } from './quality/assess.ts'
@@ -14,7 +15,7 @@ import type { Recogniser } from './recognise/recogniser.ts'
 import type { Network } from './runtime/network.ts'
 
 /** The parts of a pack, ready to work. */
-export type Parts = { detector: Detector; landmarks: Network; recogniser: Recogniser }
+export type Parts = { detector: Detector; landmarks: Network; recogniser: Recogniser; liveness: Liveness | null }
 
 /** Below this the landmark network says that the candidate is no face. */
 const MINIMUM_PRESENCE = 0.5
@@ -49,8 +50,11 @@ export async function analyse(parts: Parts, image: Uint8Array, role: PictureRole
     assessedAt = nowMs()
     if (interEyeDistancePx >= SMALLEST_TEMPLATE_EYES_PX) template = await parts.recogniser.template(pyramid, traveller.mesh)
   }
-  const timing = { decodeMs: decodedAt - started, detectMs: detectedAt - decodedAt, qualityMs: assessedAt - detectedAt, templateMs: nowMs() - assessedAt, queuedMs: 0 }
-  return { ok: true, analysis: { image: imageOf(decoded), faces, primary, template, quality, timing } }
+  const describedAt = nowMs()
+  // A document's portrait is a print by nature, and a reference was somebody's picture: neither is a presentation.
+  const presentationAttack = role === 'live' && traveller && parts.liveness ? await parts.liveness.assess(pyramid, traveller.mesh) : NOT_ASSESSED
+  const timing = { decodeMs: decodedAt - started, detectMs: detectedAt - decodedAt, qualityMs: assessedAt - detectedAt, templateMs: describedAt - assessedAt, livenessMs: nowMs() - describedAt, queuedMs: 0 }
+  return { ok: true, analysis: { image: imageOf(decoded), faces, primary, template, quality, presentationAttack, timing } }
 }
 
 type Traveller = { candidate: Candidate; mesh: Mesh }

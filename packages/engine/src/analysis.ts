@@ -1,4 +1,4 @@
-import type { ErrorCode, FindingCode, measureNames } from '@renbie/contracts'
+import type { ErrorCode, FindingCode, measureNames, PresentationAttack } from '@renbie/contracts'
 
 /**
  * What the engine says about one picture. Coordinates are pixels of the upright picture (EXIF orientation applied),
@@ -49,7 +49,9 @@ export type FaceAnalysis = {
   /** L2-normalised; null without a primary face, and when that face is too small to be described. */
   template: Float32Array | null
   quality: Quality
-  timing: { decodeMs: number; detectMs: number; qualityMs: number; templateMs: number; queuedMs: number }
+  /** Only ever assessed on a live picture, and only with a pack that has networks for it. */
+  presentationAttack: PresentationAttack
+  timing: { decodeMs: number; detectMs: number; qualityMs: number; templateMs: number; livenessMs: number; queuedMs: number }
 }
 
 /** Those of the error catalogue that the engine answers with. */

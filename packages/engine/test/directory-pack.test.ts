@@ -2,16 +2,20 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PackManifest } from '@renbie/contracts'
+import sharp from 'sharp'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { createEngine, installPack, PackError, packStatus, type PackErrorCode } from '../src/index.ts'
 import { openPack } from '../src/packs/open.ts'
-import { recogniserNetwork, scrfdNetwork, sha256, unknownOperatorNetwork, withYunet, writePack, yunetNetwork } from './pack-folder.ts'
+import { colourLivenessNetwork, recogniserNetwork, retinafaceNetwork, scrfdNetwork, sha256, unknownOperatorNetwork, withLiveness, withYunet, writePack, yunetNetwork } from './pack-folder.ts'
 import { picture } from './people.ts'
 import { analysisOf, templateOf } from './shared-engine.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'renbie-packs-test-'))
 const cache = join(root, 'cache')
 afterAll(() => rmSync(root, { recursive: true }))
+
+const notAssessed = { verdict: 'not-assessed', score: null, threshold: null, method: null }
+const liveNetwork = { file: 'liveness.onnx', input: { sizePx: 80, colourOrder: 'bgr', range: 255 }, cropScale: 2 }
 
 let folder: string
 let count = 0
@@ -52,15 +56,67 @@ describe('a pack in a folder', () => {
     const first = await id((manifest) => manifest)
     expect(await id((manifest) => ({ ...manifest, licence: 'another', calibration: manifest.calibration?.map((point) => ({ ...point, score: point.score + 0.1 })) }))).toBe(first)
     expect(await id((manifest) => ({ ...manifest, recogniser: { ...manifest.recogniser, alignment: 'dlib-chip' } }))).not.toBe(first)
+    expect(await id(withLiveness(folder))).toBe(first)
     expect(await id(withYunet(folder))).not.toBe(first)
   })
 
-  test('a YuNet that finds nothing says so', async () => {
-    writePack(folder, withYunet(folder))
+  test.each([
+    ['yunet', yunetNetwork()],
+    ['retinaface', retinafaceNetwork()],
+  ] as const)('a detector (%s) that finds nothing says so', async (family, network) => {
+    writePack(folder, (manifest) => {
+      const changed = withYunet(folder, network)(manifest)
+      return { ...changed, detector: { ...changed.detector, family } }
+    })
     const engine = await createEngine({ pack: { kind: 'directory', directory: folder }, cacheDirectory: cache, workers: 1, queueLimit: 4, timeoutMs: 20_000 })
     try {
-      expect(engine.pack.detector).toContain('yunet')
+      expect(engine.pack.detector).toContain(family)
       expect(analysisOf(await engine.analyse(picture('003', 'document'), 'live')).quality.findings).toEqual([{ code: 'no-face', severity: 'refuse' }])
+    } finally {
+      await engine.close()
+    }
+  })
+})
+
+describe('presentation attacks', () => {
+  const engineOf = (change: (manifest: PackManifest) => unknown) =>
+    createEngine({ pack: { kind: 'directory', directory: writePack(folder, change) }, cacheDirectory: cache, workers: 1, queueLimit: 4, timeoutMs: 20_000 })
+  const grey = (image: Buffer) => sharp(image).grayscale().jpeg().toBuffer()
+
+  test('are looked for on the live picture and on no other', async () => {
+    const engine = await engineOf(withLiveness(folder))
+    try {
+      const live = picture('003', 'live1')
+      const assessed = async (image: Buffer, role: 'live' | 'document' | 'reference') => analysisOf(await engine.analyse(image, role)).presentationAttack
+      const bonaFide = await assessed(live, 'live')
+      expect(bonaFide).toMatchObject({ verdict: 'bona-fide', threshold: 0.5, method: expect.stringMatching(/^minifasnet 2× [0-9a-f]{8}$/) })
+      const attack = await assessed(await grey(live), 'live')
+      expect(attack.verdict).toBe('attack')
+      expect(attack.score).toBeGreaterThan(bonaFide.score!)
+      for (const role of ['document', 'reference'] as const) expect(await assessed(await grey(live), role)).toEqual(notAssessed)
+      const nobody = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#808080' } }).png().toBuffer()
+      expect(await assessed(nobody, 'live')).toEqual(notAssessed)
+    } finally {
+      await engine.close()
+    }
+  })
+
+  test('are not assessed with a pack that has no networks for them', async () => {
+    const engine = await engineOf((manifest) => manifest)
+    try {
+      expect(analysisOf(await engine.analyse(await grey(picture('003', 'live1')), 'live')).presentationAttack).toEqual(notAssessed)
+    } finally {
+      await engine.close()
+    }
+  })
+
+  test.each(['human-antispoof', 'human-liveness'] as const)('can be looked for with the embedded networks (%s)', async (family) => {
+    const engine = await engineOf((manifest) => ({ ...manifest, liveness: { family, threshold: 0.5 } }))
+    try {
+      const { score, method } = analysisOf(await engine.analyse(picture('003', 'live1'), 'live')).presentationAttack
+      expect(method).toBe(family)
+      expect(score).toBeGreaterThan(0)
+      expect(score).toBeLessThan(1)
     } finally {
       await engine.close()
     }
@@ -71,6 +127,10 @@ describe('refused before anything starts', () => {
   const recogniser = (change: object) => (manifest: PackManifest) => ({ ...manifest, recogniser: { ...manifest.recogniser, ...change } })
   const damaged = recogniserNetwork().subarray(0, 4000)
   const unknown = unknownOperatorNetwork()
+  const retinaface = (network: Uint8Array) => (manifest: PackManifest) => {
+    const { detector } = withYunet(folder, network)(manifest)
+    return { ...manifest, detector: { ...detector, family: 'retinaface' } }
+  }
   const cases: [string, PackErrorCode, RegExp, () => void][] = [
     ['no folder', 'pack-missing', /models list/, () => undefined],
     ['a folder with something else', 'pack-layout-unknown', /pack\.json/, () => { writePack(folder); rmSync(join(folder, 'pack.json')) }],
@@ -85,6 +145,14 @@ describe('refused before anything starts', () => {
     ['another dimension', 'pack-shape-wrong', /instead of one of 64/, () => void writePack(folder, recogniser({ dimension: 64 }))],
     ['another input size', 'pack-shape-wrong', /112/, () => void writePack(folder, recogniser({ input: { sizePx: 128, colourOrder: 'rgb', range: 1 } }))],
     ['a detector without five points', 'pack-shape-wrong', /kps_8/, () => void writePack(folder, withYunet(folder, yunetNetwork(64, 8)))],
+    ['a detector without its softmax', 'pack-shape-wrong', /softmax/, () => void writePack(folder, retinaface(retinafaceNetwork(64, true)))],
+    ['a detector of another family', 'pack-shape-wrong', /in any order/, () => void writePack(folder, retinaface(yunetNetwork()))],
+    ['liveness: another digest', 'pack-digest-wrong', /liveness\.onnx/, () => void writePack(folder, (manifest) => withLiveness(folder, undefined, { networks: [{ ...liveNetwork, sha256: '0'.repeat(64) }] })(manifest))],
+    ['liveness: a class that it does not have', 'pack-shape-wrong', /number 3/, () => void writePack(folder, withLiveness(folder, undefined, { bonaFideClass: 3 }))],
+    ['liveness: one number, as of another family', 'pack-shape-wrong', /classes/, () => void writePack(folder, withLiveness(folder, colourLivenessNetwork(80, 1), { bonaFideClass: 0 }))],
+    ['liveness: another input size', 'pack-shape-wrong', /80×80/, () => void writePack(folder, withLiveness(folder, colourLivenessNetwork(96)))],
+    ['liveness: a damaged network', 'pack-network-refused', /damaged/, () => void writePack(folder, withLiveness(folder, colourLivenessNetwork().subarray(0, 200)))],
+    ['liveness: everything an attack', 'pack-manifest-invalid', /threshold/, () => void writePack(folder, withLiveness(folder, undefined, { threshold: 0 }))],
     ['no calibration', 'pack-uncalibrated', /models calibrate/, () => void writePack(folder, ({ calibration: _, ...manifest }) => manifest)],
     ['a calibration out of order', 'pack-calibration-invalid', /out of order/, () => void writePack(folder, (manifest) => ({ ...manifest, calibration: manifest.calibration?.toReversed() }))],
   ]

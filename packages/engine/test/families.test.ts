@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Point } from '../src/analysis.ts'
 import { arcfaceChipToPicture } from '../src/align/five-points.ts'
 import type { Detector } from '../src/detect/detector.ts'
+import { retinaface, retinafaceFault } from '../src/detect/retinaface.ts'
 import { scrfd, scrfdFault } from '../src/detect/scrfd.ts'
 import { yunet, yunetFault } from '../src/detect/yunet.ts'
 import { createPyramid } from '../src/picture/pyramid.ts'
@@ -56,6 +57,31 @@ test('SCRFD: the second anchor of a cell at stride 32, outputs by order', async 
   // The cell is (32, 32): left 16, top 24, right 56, bottom 64.
   expect(face.box).toEqual({ x: 10 + 2 * 16, y: -20 + 2 * 24, width: 80, height: 80 })
   expect(face.eyes).toEqual([{ x: 10 + 2 * 24, y: -20 + 2 * 32 }, { x: 10 + 2 * 40, y: -20 + 2 * 32 }])
+})
+
+test('RetinaFace: the larger anchor of a cell at stride 16, outputs in any order', async () => {
+  const anchors = 2 * (8 ** 2 + 4 ** 2 + 2 ** 2)
+  const [boxes, confidences, points] = [4, 2, 10].map((numbers) => new Float32Array(numbers * anchors)) as [Float32Array, Float32Array, Float32Array]
+  for (let i = 0; i < anchors; i++) confidences[2 * i] = 1
+  const outputs = new Map([['593', points], ['586', confidences], ['bbox', boxes]])
+  expect(retinafaceFault(outputs, 64)).toBeNull()
+  expect(retinafaceFault(outputs, 96)).toContain('in any order')
+  expect(retinafaceFault(new Map([...outputs, ['more', new Float32Array(1)]]), 64)).toContain('instead of')
+  expect(retinafaceFault(new Map([['a', points], ['b', boxes], ['c', new Float32Array(2 * anchors)]]), 64)).toContain('softmax')
+  // Column 3, row 1: the middle is (56, 24), the side 128.
+  const anchor = 2 * 8 ** 2 + 2 * (1 * 4 + 3) + 1
+  confidences.set([0.2, 0.8], 2 * anchor)
+  boxes.set([0.5, -0.25, 5 * Math.log(0.5), 5 * Math.log(0.25)], 4 * anchor)
+  points.set([-0.5, 0, 0.5, 0.25, 0, 0, 0, 0, 0, 0], 10 * anchor)
+  const face = await found(retinaface(answering(outputs), input))
+  expect(face.score).toBeCloseTo(0.8, 6)
+  // Centre (56 + 6.4, 24 − 3.2), size 64×32 in the input.
+  expect(face.box.x).toBeCloseTo(10 + 2 * (62.4 - 32), 3)
+  expect(face.box.y).toBeCloseTo(-20 + 2 * (20.8 - 16), 3)
+  expect([face.box.width, face.box.height].map(Math.round)).toEqual([128, 64])
+  expect(face.eyes[0].x).toBeCloseTo(10 + 2 * 49.6, 3)
+  expect(face.eyes[1].x).toBeCloseTo(10 + 2 * 62.4, 3)
+  expect(face.eyes[1].y).toBeCloseTo(-20 + 2 * 27.2, 3)
 })
 
 test('the input is as the pack describes it: order, range, then mean and deviation', () => {

@@ -49,6 +49,40 @@ export function scrfdNetwork(sizePx = 320): Uint8Array {
   return detectorNetwork(heads, sizePx, 1)
 }
 
+/** RetinaFace's outputs, points first; it finds nothing. `logits`: exported without its softmax. */
+export function retinafaceNetwork(sizePx = 64, logits = false): Uint8Array {
+  const writer = new NetworkWriter('detector')
+  const names = { points: 10, boxes: 4, confidences: 2 }
+  for (const [head, numbers] of Object.entries(names)) {
+    const heads = strides.map((stride) => {
+      const filter = writer.constant(`${head}/${stride}/filter`, [2 * numbers, 3, stride, stride], zeros(2 * numbers * 3 * stride * stride))
+      // Of the two confidences of an anchor the first says "no face".
+      const offset = writer.constant(`${head}/${stride}/offset`, [2 * numbers], Float32Array.from({ length: 2 * numbers }, (_, i) => (numbers === 2 && i % 2 === 0 ? 3 : 0)))
+      const cells = writer.node('Conv', ['input', filter, offset], `${head}/${stride}/cells`, { kernel_shape: [stride, stride], strides: [stride, stride] })
+      const last = writer.node('Transpose', [cells], `${head}/${stride}/last`, { perm: [0, 2, 3, 1] })
+      return writer.node('Reshape', [last, writer.constant(`${head}/${stride}/shape`, [3], [1, -1, numbers])], `${head}/${stride}`)
+    })
+    const softened = head === 'confidences' && !logits
+    const joined = writer.node('Concat', heads, softened ? 'confidences/before' : head, { axis: 1 })
+    if (softened) writer.node('Softmax', [joined], head)
+  }
+  return writer.write({ name: 'input', dims: [3, sizePx, sizePx] }, Object.keys(names))
+}
+
+/**
+ * A network for presentation attacks that tells what is printed in grey from what has colour, by how far red and blue lie
+ * apart: three classes as MiniFASNet has them, the second one live.
+ */
+export function colourLivenessNetwork(sizePx = 80, classes = 3): Uint8Array {
+  const writer = new NetworkWriter('liveness')
+  const difference = writer.constant('difference', [1, 3, 1, 1], Float32Array.from([1, 0, -1]))
+  const apart = writer.node('Abs', [writer.node('Conv', ['input', difference], 'signed', { kernel_shape: [1, 1] })], 'apart')
+  const flat = writer.node('Flatten', [writer.node('GlobalAveragePool', [apart], 'mean')], 'flat', { axis: 1 })
+  const live = (value: number) => Float32Array.from({ length: classes }, (_, i) => (i === 1 ? value : 0))
+  writer.node('Gemm', [flat, writer.constant('slope', [1, classes], live(2)), writer.constant('offset', [classes], live(-8))], 'classes')
+  return writer.write({ name: 'input', dims: [3, sizePx, sizePx] }, ['classes'])
+}
+
 export function unknownOperatorNetwork(): Uint8Array {
   const writer = new NetworkWriter('unknown')
   writer.node('Physiognomy', ['chip'], 'template')
@@ -80,4 +114,13 @@ export function withYunet(folder: string, network = yunetNetwork()): (manifest: 
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'detector.onnx'), network)
   return (manifest) => ({ ...manifest, detector: { family: 'yunet', file: 'detector.onnx', sha256: sha256(network), input: input(64) } })
+}
+
+/** The same with a network that looks for presentation attacks. */
+export function withLiveness(folder: string, network = colourLivenessNetwork(), change: object = {}): (manifest: PackManifest) => PackManifest {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'liveness.onnx'), network)
+  const plain: PackInput = { sizePx: 80, colourOrder: 'bgr', range: 255, mean: [0, 0, 0], deviation: [1, 1, 1] }
+  const networks = [{ file: 'liveness.onnx', sha256: sha256(network), input: plain, cropScale: 2 }]
+  return (manifest) => ({ ...manifest, liveness: { family: 'minifasnet', networks, bonaFideClass: 1, threshold: 0.5, ...change } })
 }

@@ -42,6 +42,32 @@ function writeRealPack(folder: string, detector: 'dynamic' | 'fixed', sizePx: nu
   writeFileSync(join(folder, 'pack.json'), JSON.stringify(manifest))
 }
 
+const live = join(shared, 'pad')
+
+/** MiniFASNet beside each detector: where the face lies is the mesh's word, so that both must come to the same verdicts. */
+describe.runIf(present && existsSync(live)).each(['embedded', 'yunet'] as const)('presentation attacks by MiniFASNet, detector %s', (detector) => {
+  const folder = mkdtempSync(join(tmpdir(), 'renbie-real-attacks-'))
+  let engine: Engine
+  beforeAll(async () => {
+    writeRealPack(folder, 'dynamic', 256)
+    const file = 'minifasnet_everglow01.onnx'
+    copyFileSync(join(models, file), join(folder, file))
+    const manifest = JSON.parse(readFileSync(join(folder, 'pack.json'), 'utf8')) as PackManifest
+    const network = { file, sha256: sha256(readFileSync(join(models, file))), input: { sizePx: 80, colourOrder: 'bgr' as const, range: 255 as const, ...plain }, cropScale: 2 }
+    const changed: PackManifest = { ...manifest, liveness: { family: 'minifasnet', networks: [network], bonaFideClass: 1, threshold: 0.9 }, ...(detector === 'embedded' ? { detector: { family: 'blazeface' } } : {}) }
+    writeFileSync(join(folder, 'pack.json'), JSON.stringify(changed))
+    engine = await createEngine({ pack: { kind: 'directory', directory: folder }, cacheDirectory: join(folder, 'cache'), workers: 1, queueLimit: 8, timeoutMs: 60_000 })
+  }, 60_000)
+  afterAll(async () => {
+    await engine.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  test.each([['image_T1.jpg', 'bona-fide'], ['image_F1.jpg', 'attack'], ['image_F2.jpg', 'attack']] as const)('%s: %s', async (name, verdict) => {
+    expect(analysisOf(await engine.analyse(readFileSync(join(live, name)), 'live')).presentationAttack.verdict).toBe(verdict)
+  }, 60_000)
+})
+
 describe.runIf(present).each([['dynamic', 256], ['fixed', 640]] as const)('YuNet (%s, %i) and MobileFaceNet', (detector, sizePx) => {
   const folder = mkdtempSync(join(tmpdir(), 'renbie-real-pack-'))
   let engine: Engine

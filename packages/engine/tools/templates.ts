@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEngine, type Engine, type FaceAnalysis, type PackSource } from '../src/index.ts'
+import { createEngine, type Engine, type FaceAnalysis, type PackSource, type PictureRole } from '../src/index.ts'
 
 /**
  * The engine as the tools use it: all cores, patient. The converted networks are kept in the machine's temporary folder.
@@ -17,11 +17,12 @@ export async function analyseAll(
   engine: Engine,
   files: readonly string[],
   use: (file: string, analysis: FaceAnalysis | null) => void,
+  role: PictureRole = 'reference',
 ): Promise<void> {
   const waiting = [...files]
   const lane = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const result = await engine.analyse(await readFile(file), 'reference')
+      const result = await engine.analyse(await readFile(file), role)
       if (!result.ok && result.code.startsWith('engine-')) throw new Error(`${file}: ${result.code} ${result.detail}`)
       use(file, result.ok ? result.analysis : null)
     }

@@ -59,9 +59,10 @@ users
 const models = program.command('models').description('Model packs: the networks that find and compare faces')
 const onNode = (command: Command): Command => command.option('--config <file>', 'settings file (JSON)').option('--data <dir>', 'data folder of a demo')
 onNode(models.command('list').description('Installed packs, which one is set, which one is in force, and how far a change is')).action((options) => modelsList(options, process.env))
-onNode(models.command('add <dir>').description('Install a pack from a folder with pack.json, or an InsightFace folder as it stands'))
-  .option('--name <name>', 'name of the pack; the folder’s if left out')
-  .action((dir, options) => modelsAdd(dir, options, process.env))
+onNode(models.command('add <source>').description('Install a pack from a folder with pack.json, an InsightFace folder as it stands, or an address with pack.json and its files'))
+  .option('--name <name>', 'name of the pack; that of the folder, or the id in a fetched pack.json, if left out')
+  .option('--sha256 <digest>', 'of a fetched pack.json, as its maker told it by another way')
+  .action((source, options) => modelsAdd(source, options, process.env))
 onNode(models.command('verify <name>').description('Check digests, networks and calibration')).action((name, options) => modelsVerify(name, options, process.env))
 models
   .command('use <name>')
@@ -80,5 +81,5 @@ try {
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
   const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || taken
   process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.exitCode = 1
+  process.exitCode = error instanceof PackError && error.code === 'pack-add-stopped' ? 130 : 1
 }

@@ -24,6 +24,12 @@ const faults = (content: unknown, environment: Record<string, string> = {}): str
 test('a file with the least there is', () =>
   expect(loadSettings(file(production), {})).toMatchObject({ host: '127.0.0.1', port: 8443, verificationFalseMatchRate: 1e-4, engine: { workers: 2, queueLimit: 32 }, database: { maxConnections: 10 } }))
 
+test('a suspected presentation attack is referred at e-gates and shown at counters unless told otherwise', () => {
+  expect(loadSettings(file(production), {}).presentationAttack).toEqual({ 'e-gate': { action: 'refer' }, counter: { action: 'flag' } })
+  const told = loadSettings(file({ ...production, presentationAttack: { 'e-gate': { action: 'record', threshold: 0.99 } } }), {})
+  expect(told.presentationAttack).toEqual({ 'e-gate': { action: 'record', threshold: 0.99 }, counter: { action: 'flag' } })
+})
+
 test('a template limit beyond what a search image can hold is refused here, not by a crash later', () =>
   expect(faults({ ...production, maxTemplates: 10_000_000 })).toContain('maxTemplates'))
 
@@ -36,6 +42,8 @@ test('the environment alone, and over the file', () => {
 describe('refused, naming the fault', () => {
   test.each([
     ['an unknown key', { ...production, colour: 'red' }, {}, 'colour'],
+    ['a policy for a lane that there is not', { ...production, presentationAttack: { egate: { action: 'refer' } } }, {}, 'egate'],
+    ['a threshold that takes everybody for an attacker', { ...production, presentationAttack: { counter: { action: 'flag', threshold: 0 } } }, {}, 'threshold'],
     ['a file that is not JSON', '{', {}, 'not valid JSON'],
     ['the embedded database in production', { ...production, database: { kind: 'pglite' } }, {}, 'production needs PostgreSQL'],
     ['an open address without TLS', { ...production, host: '0.0.0.0' }, {}, 'tls'],

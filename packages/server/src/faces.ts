@@ -19,7 +19,7 @@ export const describePicture = async (engine: Engine, bytes: Uint8Array, role: '
   if (!result.ok) throw new PlatformError(result.code, { detail: result.detail, fields: [{ path, message: '' }] })
   const { analysis } = result
   const template = analysis.template && { pack: engine.pack.id, vector: analysis.template }
-  return { template, quality: report(analysis), contentType: contentTypes[analysis.image.format], timing: analysis.timing }
+  return { template, quality: report(analysis), presentationAttack: analysis.presentationAttack, contentType: contentTypes[analysis.image.format], timing: analysis.timing }
 }
 
 /** Findings with their advice in the reader's language; what is stored carries codes. */

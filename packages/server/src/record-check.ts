@@ -9,8 +9,11 @@ export type CrossingKeys = { personHash: Uint8Array; documentHash: Uint8Array }
 
 const pictureId = (pictures: KeptPicture[], kind: KeptPicture['kind']) => pictures.find((picture) => picture.kind === kind)?.id ?? null
 
-const eventsOf = ({ id, lane, header, decision, alerts, finding }: CheckRecord): PlatformEvent[] => [
-  { type: 'check-completed', checkId: id, siteId: lane.siteId, laneId: lane.id, direction: header.direction, decision, alerts: alerts.length },
+const eventsOf = ({ id, lane, header, decision, reasons, alerts, finding }: CheckRecord): PlatformEvent[] => [
+  {
+    type: 'check-completed', checkId: id, siteId: lane.siteId, laneId: lane.id, direction: header.direction, decision, alerts: alerts.length,
+    presentationAttackSuspected: reasons.includes('presentation-attack-suspected'),
+  },
   ...alerts.map((alert): PlatformEvent => ({ type: 'alert-raised', alertId: alert.id, checkId: id, siteId: lane.siteId, laneId: lane.id, severity: alert.severity })),
   ...(finding ? [{ type: 'identity-finding' as const, findingId: finding.id, siteId: lane.siteId }] : []),
 ]

@@ -15,11 +15,11 @@ const header: CheckHeader = {
   capturedAt: '2026-06-01T04:00:00Z',
   traveller: { documentType: 'P', documentNumber: 'X1', issuingState: 'UTO', nationality: 'UTO', familyName: 'A', givenNames: 'B', birthDate: '1990-01-01', sex: 'F', residence: 'foreigner' },
 }
-const command: CheckCommand = { header, lane, site, live: () => new Uint8Array(1), portrait: null }
+const command: CheckCommand = { header, lane, site, live: () => new Uint8Array(1), portrait: null, presentationAttackPolicy: { action: 'flag' } }
 
 const id = '01890000-0000-7000-8000-000000000000'
 const good: QualityReport = { verdict: 'good', score: 90, facesFound: 1, face: null, measures: [], findings: [] }
-const described: Described = { template: { pack: 'p', vector: new Float32Array([1]) }, quality: good, contentType: 'image/jpeg', timing: { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 } }
+const described: Described = { template: { pack: 'p', vector: new Float32Array([1]) }, quality: good, presentationAttack: { verdict: 'not-assessed', score: null, threshold: null, method: null }, contentType: 'image/jpeg', timing: { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0, livenessMs: 0 } }
 const photo: Photo = { id: photoIdSchema.parse(`pho_${id}`), pictureId: pictureIdSchema.parse(`pic_${id}`), quality: good, pack: 'p', failure: null, enrolledAt: now.toISOString() }
 const subject: Subject = {
   id: subjectIdSchema.parse(`sub_${id}`), familyName: 'C', givenNames: '', nativeName: '', aliases: [], birthDate: null, nationalities: [], sex: null, documents: [], reason: '',

@@ -49,7 +49,11 @@ const onEvent = (numbered: NumberedEvent): void => {
 /** Fills the feed with what was there before this page opened. */
 const fillFeed = async (): Promise<void> => {
   const { items } = await client.call('listChecks', { query: { limit: 60 } })
-  addToFeed(items.map((check) => ({ id: check.id, at: check.receivedAt, siteId: check.siteId, laneId: check.laneId, direction: check.direction, decision: check.decision, alerts: check.alerts.length })))
+  addToFeed(
+    items.map(({ id, receivedAt, siteId, laneId, direction, decision, alerts, reasons }) => ({
+      id, at: receivedAt, siteId, laneId, direction, decision, alerts: alerts.length, attackSuspected: reasons.includes('presentation-attack-suspected'),
+    })),
+  )
 }
 
 const follow = async (permissions: readonly Permission[], signal: AbortSignal): Promise<void> => {

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 import type { CheckId, Decision, Direction, LaneId, NumberedEvent, SiteId } from '@renbie/contracts'
 
 /** A line of the lane feed, as the event told it: no name, no face, so nothing has to be fetched and nothing is looked at. */
-export type FeedLine = { id: CheckId; at: string; siteId: SiteId; laneId: LaneId; direction: Direction; decision: Decision; alerts: number }
+export type FeedLine = { id: CheckId; at: string; siteId: SiteId; laneId: LaneId; direction: Direction; decision: Decision; alerts: number; attackSuspected: boolean }
 
 export const feedLength = 60
 /** Ten checks a second would draw the page ten times a second; four times is as live as an eye can follow. */
@@ -38,7 +38,7 @@ export const clearFeed = (): void => {
 
 export const feedLineOf = ({ at, event }: NumberedEvent): FeedLine | null =>
   event.type === 'check-completed'
-    ? { id: event.checkId, at, siteId: event.siteId, laneId: event.laneId, direction: event.direction, decision: event.decision, alerts: event.alerts }
+    ? { id: event.checkId, at, siteId: event.siteId, laneId: event.laneId, direction: event.direction, decision: event.decision, alerts: event.alerts, attackSuspected: event.presentationAttackSuspected ?? false }
     : null
 
 export const useFeed = (): readonly FeedLine[] =>

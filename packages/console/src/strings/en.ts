@@ -338,6 +338,15 @@ export const en: Strings = {
     invalidDate: 'YYYY-MM-DD',
     invalidType: 'such as P',
   },
+  presentationAttack: {
+    term: 'Presentation',
+    'bona-fide': 'No sign of an attack',
+    attack: 'Suspected attack',
+    'not-assessed': 'Not assessed',
+    score: 'risk {{score}} (threshold {{threshold}})',
+    advice: 'See the traveller in person first; then they may pass.',
+    meaning: 'The live capture may show a print, a screen or a mask: a likeness does not mean that the person was there',
+  },
   residence: { foreigner: 'Foreigner', 'national-without-household-registration': 'National without household registration', mainland: 'Mainland resident', 'hong-kong-macau': 'Hong Kong or Macau resident', national: 'National with household registration' },
   exemption: { diplomatic: 'Diplomatic', 'official-mission': 'Official mission', 'courtesy-visa': 'Courtesy visa', 'agency-consent': 'Agency consent' },
   sites: {

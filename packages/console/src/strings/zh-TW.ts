@@ -336,6 +336,15 @@ export const zhTW = {
     invalidDate: 'YYYY-MM-DD',
     invalidType: '例如 P',
   },
+  presentationAttack: {
+    term: '偽冒偵測',
+    'bona-fide': '未發現偽冒跡象',
+    attack: '疑似偽冒攻擊',
+    'not-assessed': '未執行',
+    score: '風險 {{score}}（門檻 {{threshold}}）',
+    advice: '請先確認旅客本人在場，再予通行。',
+    meaning: '現場影像可能是照片、螢幕或面具，相似度不代表本人在場',
+  },
   residence: { foreigner: '外國人', 'national-without-household-registration': '無戶籍國民', mainland: '大陸地區人民', 'hong-kong-macau': '香港或澳門居民', national: '有戶籍國民' },
   exemption: { diplomatic: '外交人員', 'official-mission': '因公來臺', 'courtesy-visa': '禮遇簽證', 'agency-consent': '專案同意' },
   sites: {

@@ -14,6 +14,10 @@ export const packErrors = {
   'pack-calibration-invalid': 'The calibration of the pack cannot be used. Run `renbie models calibrate` again',
   'pack-calibration-too-small': 'Too few people for a calibration: a false match rate of 1e-3 could not be observed. Give pictures of more people',
   'pack-in-force-missing': 'The photos are searched with another model pack than the one that is set, and that pack is not installed here as it was. Add it again under its old name: the node searches with it until every photo has a template of the new one',
+  'pack-address-unsafe': 'The pack is not fetched from this address. Give an https: address without user name and password, or an http: one with the SHA-256 of pack.json',
+  'pack-download-failed': 'The pack could not be fetched; nothing was installed. Check address, proxy and room on the disk, and try again',
+  'pack-too-large': 'A file of the pack is larger than any network; nothing was installed. Check the address',
+  'pack-add-stopped': 'Stopped before the pack was complete; nothing was installed',
   'pack-name-taken': 'There is a model pack of this name already. Remove it first, or choose another name',
   'pack-in-use': 'This model pack is set, searched with, or being prepared. Set another one first, and let it come into force',
 } as const

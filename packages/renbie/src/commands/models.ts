@@ -1,11 +1,14 @@
-import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { packNameSchema, type Settings } from '@renbie/contracts'
 import { calibrate, CALIBRATION_FILE, createEngine, installPack, packStatus, readManifest, PackError, type PackStatus } from '@renbie/engine'
 import { modelCacheOf, openEngine, openNodeStore, packDirectoryOf } from '@renbie/server'
 import { StoreOpenError, type PackState } from '@renbie/store'
+import { fetchManifest, isAddress } from '../models/fetch-pack.ts'
+import { transferLine } from '../models/transfer-line.ts'
 import { portraitsOf } from '../portraits.ts'
 import { SettingsError } from '../settings.ts'
+import { abortedBySignal } from '../signals.ts'
 import { commandSettings, type NodeChoice } from './store.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -25,6 +28,7 @@ const describe = ({ manifest, info, calibrated }: PackStatus): string =>
     `pack         ${info.id}`,
     `detector     ${info.detector}`,
     `recogniser   ${info.recogniser}, ${info.dimension} numbers`,
+    `liveness     ${manifest.liveness ? `${manifest.liveness.family}, attack from ${manifest.liveness.threshold}` : 'none: presentation attacks are not looked for'}`,
     `licence      ${manifest.licence}`,
     `commercial   ${manifest.commercialUse ? 'allowed' : 'NOT allowed'}`,
     `calibrated   ${calibrated ? 'yes' : 'no: a node refuses it until `renbie models calibrate` has run'}`,
@@ -72,11 +76,46 @@ export const modelsList = async (options: NodeChoice, environment: Environment):
   say(known ? changeLine(known) : 'In force: not known. No node has run yet, or a running one holds the database for itself: ask it (GET /v1/system)')
 }
 
-/** Copies a pack into the data folder once every digest and network is in order. */
-export const modelsAdd = async (directory: string, options: NodeChoice & { name?: string }, environment: Environment): Promise<void> => {
+/** A pack that takes longer to fetch will not come any more. */
+const longestFetchMs = 6 * 3600_000
+
+/** Copies a pack, from a folder or an address, into the data folder once every digest and network is in order. Ctrl-C leaves nothing. */
+export const modelsAdd = async (source: string, options: NodeChoice & { name?: string; sha256?: string }, environment: Environment): Promise<void> => {
   const settings = commandSettings(options, environment)
-  const source = resolve(directory)
-  say(describe(await installPack(source, packFolder(settings, options.name ?? basename(source).toLowerCase()), modelCacheOf(settings))))
+  const stop = abortedBySignal()
+  try {
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(longestFetchMs)])
+    const status = isAddress(source) ? await addFromAddress(source, options, settings, environment, signal) : await addFromFolder(resolve(source), options.name, settings, signal)
+    say(describe(status))
+  } finally {
+    stop.release()
+  }
+}
+
+const addFromFolder = (source: string, name: string | undefined, settings: Settings, signal: AbortSignal): Promise<PackStatus> =>
+  installPack(source, packFolder(settings, name ?? basename(source).toLowerCase()), modelCacheOf(settings), signal)
+
+const addFromAddress = async (address: string, { name, sha256 }: { name?: string; sha256?: string }, settings: Settings, environment: Environment, signal: AbortSignal): Promise<PackStatus> => {
+  const packs = packDirectoryOf(settings, '.')
+  await mkdir(packs, { recursive: true, mode: 0o700 })
+  const incoming = await mkdtemp(join(packs, '.incoming-'))
+  try {
+    const fetched = await fetchManifest({ address, sha256 }, incoming, { environment, signal, onProgress: transferLine(process.stderr) })
+    try {
+      const target = packFolder(settings, name ?? fetched.manifest.id)
+      // Said before hundreds of megabytes have come, not after.
+      const taken = await access(target).then(() => true, () => false)
+      if (taken) throw new PackError('pack-name-taken', target)
+      await fetched.fetchNetworks()
+      const status = await installPack(incoming, target, modelCacheOf(settings), signal)
+      say(`pack.json    SHA-256 ${fetched.sha256}`)
+      return status
+    } finally {
+      await fetched.close()
+    }
+  } finally {
+    await rm(incoming, { recursive: true, force: true })
+  }
 }
 
 export const modelsVerify = async (name: string, options: NodeChoice, environment: Environment): Promise<void> => {

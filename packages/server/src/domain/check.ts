@@ -1,12 +1,13 @@
 import {
   PlatformError, severities,
   type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type CheckSummary, type Decision, type FindingCode, type Identification, type IdentityFinding, type Lane, type MakeId,
-  type Photo, type PhotoId, type PictureId, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Traveller, type Verification, type Watchlist,
+  type Photo, type PhotoId, type PictureId, type PresentationAttack, type PresentationAttackPolicy, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Traveller, type Verification, type Watchlist,
 } from '@renbie/contracts'
 import { decide } from './decide.ts'
 import { settledBy, type Dismissed } from './dismissal.ts'
 import { standingOf, type Standing } from './exemption.ts'
 import { identityFinding, type OtherIdentities } from './other-identities.ts'
+import { consequenceOf, judgedAt } from './presentation-attack.ts'
 import type { Template } from './template.ts'
 
 /** How far a lane's clock may run ahead of the platform's, milliseconds. */
@@ -21,8 +22,9 @@ const oldestCaptureMs = 400 * 86_400_000
 export type Described = {
   template: Template | null
   quality: QualityReport
+  presentationAttack: PresentationAttack
   contentType: 'image/jpeg' | 'image/png' | 'image/webp'
-  timing: { queuedMs: number; decodeMs: number; detectMs: number; qualityMs: number; templateMs: number }
+  timing: { queuedMs: number; decodeMs: number; detectMs: number; qualityMs: number; templateMs: number; livenessMs: number }
 }
 
 export type Hit = { subjectId: SubjectId; photoId: PhotoId; score: number; watchlist: Watchlist }
@@ -69,7 +71,7 @@ export type CheckPorts = {
   record: (record: CheckRecord) => Promise<{ storeMs: number }>
 }
 
-export type CheckCommand = { header: CheckHeader; lane: Lane; site: Site; live: LazyPicture; portrait: LazyPicture | null }
+export type CheckCommand = { header: CheckHeader; lane: Lane; site: Site; live: LazyPicture; portrait: LazyPicture | null; presentationAttackPolicy: PresentationAttackPolicy }
 
 /** Throws the error of the first thing that cannot be true of a check. */
 export const assertPlausible = (header: CheckHeader, lane: Lane, now: Date): void => {
@@ -82,7 +84,7 @@ export const assertPlausible = (header: CheckHeader, lane: Lane, now: Date): voi
   if (Date.parse(header.traveller.birthDate) > capturedAt.getTime() + 86_400_000) throw new PlatformError('birth-date-in-future', { fields: [{ path: 'traveller.birthDate', message: header.traveller.birthDate }] })
 }
 
-const noTiming = { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 }
+const noTiming = { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0, livenessMs: 0 }
 
 /** One traveller: exemption, faces, 1:1, 1:N, policy, record. Returns what the lane is told, once it is on disk. */
 export const runCheck = async (command: CheckCommand, ports: CheckPorts): Promise<CheckResult> => {
@@ -118,6 +120,7 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
   const candidates = recorded.map((hit) => ({ ...hit, dismissedBy: settledBy(hit.subject, dismissed) }))
   const hits = candidates.filter(({ dismissedBy }) => dismissedBy === null)
   const earlier = others ? await ports.pastChecks(others.crossings.map(({ checkId }) => checkId)) : []
+  const presentationAttack = judgedAt(live.presentationAttack, command.presentationAttackPolicy)
   const outcome = decide({
     liveRefusals: refusals(live),
     hits: hits.length,
@@ -125,6 +128,7 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     severalIdentities: earlier.length > 0,
     portrait: !portrait ? 'missing' : refusals(portrait).length === 0 ? 'compared' : 'unusable',
     verification,
+    presentationAttack: consequenceOf(presentationAttack, command.presentationAttackPolicy),
   })
   const pictures = kept(outcome.decision, { bytes: liveBytes, contentType: live.contentType }, portrait && portraitBytes ? { bytes: portraitBytes, contentType: portrait.contentType } : null, ports)
   return conclude(command, receivedAt, ports, {
@@ -134,9 +138,10 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     ...(verification ? { verification } : {}),
     ...(live.template ? { identification: identification(found.searched, candidates, ports.falseMatchRate) } : {}),
     quality: { live: live.quality, ...(portrait ? { portrait: portrait.quality } : {}) },
+    presentationAttack,
     crossingTemplate: others && outcome.decision !== 'recapture' ? live.template : null,
     ...(others ? { others: { ...others, earlier } } : {}),
-    raise: (checkId) => hits.map((hit) => raiseAlert(command, { hit, rank: candidates.indexOf(hit) + 1, checkId, pictures, verification, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
+    raise: (checkId) => hits.map((hit) => raiseAlert(command, { hit, rank: candidates.indexOf(hit) + 1, checkId, pictures, verification, presentationAttack, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
   })
 }
 
@@ -173,6 +178,7 @@ const slower = (a: Described['timing'], b: Described['timing']): Described['timi
   detectMs: Math.max(a.detectMs, b.detectMs),
   qualityMs: Math.max(a.qualityMs, b.qualityMs),
   templateMs: Math.max(a.templateMs, b.templateMs),
+  livenessMs: Math.max(a.livenessMs, b.livenessMs),
 })
 
 const identification = (searched: number, hits: (Hit & { dismissedBy: AlertId | null })[], falseMatchRate: (score: number) => number): Identification => ({
@@ -190,9 +196,9 @@ const identification = (searched: number, hits: (Hit & { dismissedBy: AlertId | 
 /** The graver of the two: a grave person on a mild list is still grave. */
 const graver = (a: Severity, b: Severity | null): Severity => (b !== null && severities.indexOf(b) > severities.indexOf(a) ? b : a)
 
-type Raise = { hit: RecordedHit; rank: number; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; receivedAt: Date; faces: Pick<Alert['faces'], 'live' | 'portrait'> }
+type Raise = { hit: RecordedHit; rank: number; checkId: CheckId; pictures: KeptPicture[]; verification: Verification | null; presentationAttack: PresentationAttack; receivedAt: Date; faces: Pick<Alert['faces'], 'live' | 'portrait'> }
 
-const raiseAlert = (command: CheckCommand, { hit, rank, checkId, pictures, verification, receivedAt, faces }: Raise, ports: CheckPorts): Alert => {
+const raiseAlert = (command: CheckCommand, { hit, rank, checkId, pictures, verification, presentationAttack, receivedAt, faces }: Raise, ports: CheckPorts): Alert => {
   const { subject, photo } = hit
   const live = pictures.find((picture) => picture.kind === 'live')
   if (!live) throw new PlatformError('internal-error', { detail: 'a hit without its live picture' })
@@ -229,12 +235,13 @@ const raiseAlert = (command: CheckCommand, { hit, rank, checkId, pictures, verif
     pictures: { live: live.id, portrait: pictures.find((picture) => picture.kind === 'portrait')?.id ?? null, reference: photo.pictureId },
     faces: { ...faces, reference: photo.quality.face },
     verification,
+    presentationAttack,
     acknowledged: null,
     adjudication: null,
   }
 }
 
-type Conclusion = Pick<CheckResult, 'verification' | 'identification' | 'quality'> & {
+type Conclusion = Pick<CheckResult, 'verification' | 'identification' | 'quality' | 'presentationAttack'> & {
   decision: Decision
   reasons: ReasonCode[]
   timing: Omit<CheckResult['timing'], 'storeMs' | 'totalMs'>

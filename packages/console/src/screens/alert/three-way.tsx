@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
+import { AttackMark } from '../../components/attack-mark.tsx'
 import { FaceFrame } from '../../components/face-frame.tsx'
 import { falseMatchWords } from '../../components/false-match-words.ts'
 import { dot, latinName, ownName } from '../../components/names.ts'
@@ -49,7 +50,15 @@ export const ThreeWay = ({ alert, whole }: { alert: Alert; whole: boolean }) => 
         <FaceFrame origin="reference" source={picture(reference)} alt={ownName(alert.subject)} face={alert.faces.reference} whole={whole} />
       </div>
       <div className={css.between}>
-        <Verification alert={alert} />
+        <div>
+          <Verification alert={alert} />
+          {alert.presentationAttack?.verdict === 'attack' && (
+            <p className={css.attack}>
+              <AttackMark />
+              <span className="small quiet">{t('presentationAttack.meaning')}</span>
+            </p>
+          )}
+        </div>
         <div>
           <Similarity falseMatchRate={alert.falseMatchRate} score={alert.score} large />
           <p className="small quiet">{t('alert.rank', { n: alert.rank })}</p>

@@ -3,6 +3,7 @@ import { IconUserScan } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { reasonCodes, reasonText, type CheckResult } from '@renbie/contracts'
+import { AttackMark } from '../../components/attack-mark.tsx'
 import { DecisionMark } from '../../components/decision-mark.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { falseMatchWords } from '../../components/false-match-words.ts'
@@ -17,6 +18,18 @@ const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
     <dd>{children}</dd>
   </div>
 )
+
+/** The scores stand beside the words for whoever weighs how near it was. */
+const Presentation = ({ found }: { found: CheckResult['presentationAttack'] }) => {
+  const { t } = useTranslation()
+  if (!found || found.verdict === 'not-assessed') return t('presentationAttack.not-assessed')
+  return (
+    <>
+      {found.verdict === 'attack' ? <AttackMark /> : t('presentationAttack.bona-fide')}
+      <p className="small quiet">{t('presentationAttack.score', { score: found.score?.toFixed(2), threshold: found.threshold?.toFixed(2) })}</p>
+    </>
+  )
+}
 
 const Facts = ({ result }: { result: CheckResult }) => {
   const { t } = useTranslation()
@@ -37,6 +50,9 @@ const Facts = ({ result }: { result: CheckResult }) => {
         )}
       </Fact>
       <Fact term={t('check.watchlist')}>{!identification ? t('check.notSearched') : hits > 0 ? <b>{t('check.hits', { n: hits })}</b> : t('check.searched', { n: identification.searched.toLocaleString('en') })}</Fact>
+      <Fact term={t('presentationAttack.term')}>
+        <Presentation found={result.presentationAttack} />
+      </Fact>
       <Fact term={t('check.time')}>{t('check.timeValue', { ms: Math.round(result.timing.totalMs) })}</Fact>
     </dl>
   )
@@ -50,12 +66,13 @@ export const CheckResultPanel = ({ result, onNext, onRecapture }: Props) => {
   const language = useLanguage()
   if (!result) return <EmptyState icon={<IconUserScan size={40} stroke={1.3} />} title={t('check.resultEmpty')} text={t('check.resultKeys')} />
   const again = result.decision === 'recapture'
+  const seeFirst = result.decision === 'clear' && result.reasons.some(({ code }) => code === 'presentation-attack-suspected')
   // A newer platform may give reasons that this page does not know; it then says them itself.
   const sentence = ({ code, message }: CheckResult['reasons'][number]) => (reasonCodes.includes(code) ? reasonText(code, language) : message)
   return (
     <div className={css.result} role="status">
       <DecisionMark decision={result.decision} large />
-      <p className={css.advice}>{t(`check.advice.${result.decision}`)}</p>
+      <p className={css.advice}>{t(seeFirst ? 'presentationAttack.advice' : `check.advice.${result.decision}`)}</p>
       <section>
         <h3 className={css.title}>{t('check.reasons')}</h3>
         <ul className={css.reasons}>

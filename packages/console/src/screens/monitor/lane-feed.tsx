@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useFeed, type FeedLine } from '../../app/feed.ts'
 import { useMay } from '../../app/session.ts'
 import { sitesQuery } from '../../app/sites-data.ts'
+import { AttackMark } from '../../components/attack-mark.tsx'
 import { DecisionMark } from '../../components/decision-mark.tsx'
 import { dot, siteLabel } from '../../components/names.ts'
 import { clockTime, exactTime } from '../../components/taipei-time.ts'
@@ -27,6 +28,7 @@ const Line = ({ line, names }: { line: FeedLine; names: Names }) => {
         <b>{lane}</b> <span className="quiet">{site}</span>
       </span>
       {line.alerts > 0 && <IconBellFilled size={14} className={css.bell} aria-label={t('monitor.wall')} />}
+      {line.attackSuspected && <AttackMark brief />}
       <DecisionMark decision={line.decision} />
     </li>
   )

@@ -20,6 +20,12 @@ export async function readManifest(directory: string): Promise<PackManifest> {
   return manifest
 }
 
+/** The files that a manifest names, each with its digest. */
+export function networkFiles({ detector, recogniser, liveness }: PackManifest): { file: string; sha256: string }[] {
+  const named = [detector, recogniser].flatMap((part) => ('file' in part ? [part] : []))
+  return [...named, ...(liveness?.family === 'minifasnet' ? liveness.networks : [])]
+}
+
 function parseManifest(text: string): PackManifest {
   let raw: unknown
   try {

@@ -7,6 +7,7 @@ import { preparePack } from '../embedded/build.ts'
 import { embeddedNames, embeddedPlan } from '../embedded/pack.ts'
 import { PackError } from '../error.ts'
 import { TEMPLATE_REVISION, type Pack, type PackInfo, type PackPlan } from '../pack.ts'
+import { livenessPlanOf } from './liveness.ts'
 import { readManifest, readText } from './manifest.ts'
 import { verifyFiles, verifyNetworks } from './verify.ts'
 
@@ -18,16 +19,17 @@ export async function openDirectoryPack(source: { directory: string; uncalibrate
   const manifest = await readManifest(directory)
   await verifyFiles(directory, manifest)
   const embedded = await preparePack(cacheDirectory)
-  const plan = planOf(directory, manifest, embeddedPlan(embedded))
+  const liveness = await livenessPlanOf(directory, manifest.liveness, cacheDirectory)
+  const plan = { ...planOf(directory, manifest, embeddedPlan(embedded)), liveness }
   const info = infoOf(manifest, plan, embedded.digest)
   // What is quickly read comes first: a node that is to be refused should not first load half a gigabyte.
   const calibration = source.uncalibrated ? unknownRates(info) : await readCalibration(directory, manifest, info)
-  await verifyNetworks(directory, manifest, plan)
+  await verifyNetworks(manifest, plan)
   return { info, plan, calibration }
 }
 
 /** Parts without a file are the embedded ones. */
-function planOf(directory: string, { detector, recogniser }: PackManifest, embedded: PackPlan): PackPlan {
+function planOf(directory: string, { detector, recogniser }: PackManifest, embedded: PackPlan): Omit<PackPlan, 'liveness'> {
   return {
     detector: detector.family === 'blazeface' ? embedded.detector : { family: detector.family, path: join(directory, detector.file), input: detector.input },
     landmarks: embedded.landmarks,
@@ -38,7 +40,7 @@ function planOf(directory: string, { detector, recogniser }: PackManifest, embed
   }
 }
 
-/** Licence and calibration are left out of the digest: they do not change a template. */
+/** Licence, calibration and liveness are left out of the digest: they do not change a template. */
 function infoOf({ id, version, detector, recogniser }: PackManifest, plan: PackPlan, embeddedDigest: string): PackInfo {
   const parts = JSON.stringify({ detector, recogniser, embedded: embeddedDigest, templates: TEMPLATE_REVISION })
   const digest = createHash('sha256').update(parts).digest('hex')

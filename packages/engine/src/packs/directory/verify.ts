@@ -1,30 +1,34 @@
 import { join } from 'node:path'
 import type { PackManifest } from '@renbie/contracts'
+import { retinafaceFault } from '../../detect/retinaface.ts'
 import { scrfdFault } from '../../detect/scrfd.ts'
 import { yunetFault } from '../../detect/yunet.ts'
+import { livenessFault } from '../../liveness/liveness.ts'
 import { loadNetwork, type Network } from '../../runtime/network.ts'
 import { PackError } from '../error.ts'
 import type { PackPlan } from '../pack.ts'
-import { digestOf } from './manifest.ts'
+import { digestOf, networkFiles } from './manifest.ts'
 
 /** What is wrong with the outputs of a network for an input of `sizePx`; null when they are those of its family. */
 type OutputFault = (outputs: Map<string, Float32Array>, sizePx: number) => string | null
 
 /** Every file that the manifest names is there and has its digest. Throws `PackError`. */
-export async function verifyFiles(directory: string, { detector, recogniser, liveness }: PackManifest): Promise<void> {
-  for (const part of [detector, recogniser, liveness]) {
-    if (!part || !('file' in part)) continue
-    const digest = await digestOf(join(directory, part.file))
-    if (digest !== part.sha256) throw new PackError('pack-digest-wrong', `${part.file}: ${digest}`)
+export async function verifyFiles(directory: string, manifest: PackManifest): Promise<void> {
+  for (const { file, sha256 } of networkFiles(manifest)) {
+    const digest = await digestOf(join(directory, file))
+    if (digest !== sha256) throw new PackError('pack-digest-wrong', `${file}: ${digest}`)
   }
 }
 
+const detectorFaults = { yunet: yunetFault, scrfd: scrfdFault, retinaface: retinafaceFault } as const satisfies Record<string, OutputFault>
+
 /** Loads each network of a folder and runs it once on an empty picture. Throws `PackError`. */
-export async function verifyNetworks(directory: string, manifest: PackManifest, { detector, recogniser }: PackPlan): Promise<void> {
-  if (detector.family !== 'blazeface') await tryNetwork(detector.path, detector.input.sizePx, detector.family === 'yunet' ? yunetFault : scrfdFault)
+export async function verifyNetworks(manifest: PackManifest, { detector, recogniser, liveness }: PackPlan): Promise<void> {
+  if (detector.family !== 'blazeface') await tryNetwork(detector.path, detector.input.sizePx, detectorFaults[detector.family])
   if (manifest.recogniser.family !== 'dlib') await tryNetwork(recogniser.path, recogniser.input.sizePx, templateFault(recogniser.dimension))
-  const { liveness } = manifest
-  if (liveness) await tryNetwork(join(directory, liveness.file), liveness.input.sizePx, (outputs) => (outputs.size === 1 ? null : 'more than one output'))
+  if (manifest.liveness?.family === 'minifasnet' && liveness) {
+    for (const { path, input } of liveness.parts) await tryNetwork(path, input.sizePx, livenessFault(liveness.answer.bonaFideClass))
+  }
 }
 
 const templateFault = (dimension: number): OutputFault => (outputs) => {

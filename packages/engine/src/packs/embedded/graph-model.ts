@@ -46,6 +46,8 @@ class Conversion {
   readonly #writer: NetworkWriter
   readonly #weights: Map<string, Weight>
   readonly #outputs: string[] = []
+  /** Values that have lost their place in the picture: N × numbers, no longer N × C × H × W. */
+  readonly #flat = new Set<string>()
   #inputName = ''
 
   constructor(name: string, weights: Map<string, Weight>) {
@@ -70,12 +72,18 @@ class Conversion {
       case 'DepthwiseConv2dNative':
         this.#writer.node('Conv', [first, this.#depthwiseFilter(second)], node.name, this.#window(node, this.#weight(second).shape))
         return
+      case '_FusedMatMul':
+        return this.#fusedProduct(node, first, second, third)
+      case 'Add':
       case 'AddV2':
-        this.#writer.node('Add', [first, second], node.name)
-        return
+        return this.#elementwise('Add', node, first, second)
+      case 'Mul':
+        return this.#elementwise('Mul', node, first, second)
       case 'Relu':
       case 'Sigmoid':
+      case 'Softmax':
         this.#writer.node(node.op, [first], node.name)
+        this.#follow(node, first)
         return
       case 'Prelu':
         this.#writer.node('PRelu', [first, this.#slope(second)], node.name)
@@ -104,9 +112,8 @@ class Conversion {
   }
 
   #fusedConvolution(node: GraphNode, input: string, filter: string, bias: string, slope: string): void {
-    const fused = (node.attr?.fused_ops?.list.s ?? []).map((text) => Buffer.from(text, 'base64').toString())
-    const [add, activation] = fused
-    if (add !== 'BiasAdd') throw new Error(`fused operators ${fused.join()} are not known`)
+    const [add, activation] = fusedOperators(node)
+    if (add !== 'BiasAdd') throw new Error(`fused operator ${add} is not known`)
     const attributes = this.#window(node, this.#weight(filter).shape)
     const { values, shape } = this.#weight(bias)
     const inputs = [input, this.#filter(filter), this.#writer.constant(bias, shape, values)]
@@ -118,6 +125,32 @@ class Conversion {
     if (activation === 'Relu') this.#writer.node('Relu', [sum], node.name)
     else if (activation === 'Prelu') this.#writer.node('PRelu', [sum, this.#slope(slope)], node.name)
     else throw new Error(`fused activation ${activation} is not known`)
+  }
+
+  #fusedProduct(node: GraphNode, input: string, matrix: string, bias: string): void {
+    const [add, activation] = fusedOperators(node)
+    if (add !== 'BiasAdd' || (activation !== undefined && activation !== 'Relu')) throw new Error(`fused operators ${add},${activation} are not known`)
+    const inputs = [input, this.#constant(matrix), this.#constant(bias)]
+    const product = this.#writer.node('Gemm', inputs, activation ? `${node.name}/sum` : node.name)
+    if (activation) this.#writer.node(activation, [product], node.name)
+    this.#flat.add(node.name)
+  }
+
+  /** Of two values, or of a value and a constant a channel: [C] becomes [C, 1, 1] while there are rows and columns. */
+  #elementwise(op: 'Add' | 'Mul', node: GraphNode, first: string, second: string): void {
+    const constant = this.#weights.has(second)
+    const other = !constant ? second : this.#flat.has(first) ? this.#constant(second) : this.#slope(second)
+    this.#writer.node(op, [first, other], node.name)
+    this.#follow(node, first)
+  }
+
+  #follow(node: GraphNode, input: string): void {
+    if (this.#flat.has(input)) this.#flat.add(node.name)
+  }
+
+  #constant(name: string): string {
+    const { shape, values } = this.#weight(name)
+    return this.#writer.constant(name, shape, values)
   }
 
   /** Attributes of a convolution with a filter of shape [height, width, inputs, outputs]. */
@@ -161,7 +194,12 @@ class Conversion {
     const dims = [...this.#weight(shape).values]
     const target = this.#writer.constant(`${node.name}/shape`, [dims.length], dims)
     this.#writer.node('Reshape', [last, target], node.name)
+    if (dims.length === 2) this.#flat.add(node.name)
   }
+}
+
+function fusedOperators(node: GraphNode): string[] {
+  return (node.attr?.fused_ops?.list.s ?? []).map((text) => Buffer.from(text, 'base64').toString())
 }
 
 function spatial(list: { list: { i: string[] } } | undefined): number[] {

@@ -25,6 +25,8 @@ export function embeddedPlan(files: PackFiles): PackPlan {
       alignment: 'dlib-chip',
       dimension: TEMPLATE_DIMENSION,
     },
+    // The nets that come with human tell prints and screens from people no better than chance: docs/decisions/0013.
+    liveness: null,
   }
 }
 

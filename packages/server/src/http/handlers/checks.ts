@@ -92,6 +92,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
         ...where,
         live: () => decodePicture(live.image, 'body.live.image'),
         portrait: portrait ? () => decodePicture(portrait.image, 'body.portrait.image') : null,
+        presentationAttackPolicy: platform.settings.presentationAttack[where.lane.kind],
       },
       ports,
     )
