@@ -65,7 +65,7 @@ function manySegments({ segments }: Jpeg, random: Random): void {
   const marker = random.pick([0xfe, 0xe0, 0xe1, 0xe2, 0xed, 0xee, 0xc4, 0xdb])
   const data = random.bytes(random.int(200))
   const at = random.int(segments.length + 1)
-  segments.splice(at, 0, ...Array.from({ length: 1 + random.int(2000) }, () => ({ marker, data })))
+  segments.splice(at, 0, ...Array.from({ length: 1 + random.int(random.chance(0.1) ? 2000 : 60) }, () => ({ marker, data })))
 }
 
 /** Parts that are missing, double, out of order, or not a profile at all (ICC.1, B.4). */
@@ -89,7 +89,7 @@ function repeatScans(jpeg: Jpeg, random: Random): void {
   const end = jpeg.scans.length - 2
   if (end <= 0) return
   const scans = jpeg.scans.subarray(0, end)
-  const times = 1 + random.int(Math.max(1, Math.min(1000, Math.floor(2 ** 20 / scans.length))))
+  const times = 1 + random.int(Math.max(1, Math.min(random.chance(0.1) ? 1000 : 30, Math.floor(2 ** 20 / scans.length))))
   jpeg.scans = Buffer.concat([...Array.from({ length: times }, () => scans), jpeg.scans.subarray(end)])
 }
 

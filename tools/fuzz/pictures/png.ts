@@ -34,6 +34,7 @@ const write = (chunks: readonly Chunk[]): Buffer =>
 /** One lie inside chunks that are whole. */
 export const misshapePng = (bytes: Buffer, random: Random): Buffer => {
   const chunks = parse(bytes)
+  if (chunks.length === 0) return bytes
   random.pick(lies)(chunks, random)
   return write(chunks)
 }
@@ -76,7 +77,7 @@ function ancillary(chunks: Chunk[], random: Random): void {
 function manyChunks(chunks: Chunk[], random: Random): void {
   const type = random.chance(0.7) ? random.pick(ancillaryTypes) : random.pick(['IDAT', 'IHDR', 'IEND', 'prIv'])
   const chunk = { type, data: ancillaryData(type, random) }
-  chunks.splice(1 + random.int(Math.max(1, chunks.length - 1)), 0, ...Array.from({ length: 1 + random.int(3000) }, () => chunk))
+  chunks.splice(1 + random.int(Math.max(1, chunks.length - 1)), 0, ...Array.from({ length: 1 + random.int(random.chance(0.1) ? 3000 : 60) }, () => chunk))
 }
 
 function dropOrMove(chunks: Chunk[], random: Random): void {
@@ -88,6 +89,6 @@ function dropOrMove(chunks: Chunk[], random: Random): void {
 function otherPixels(chunks: Chunk[], random: Random): void {
   const at = chunks.findIndex(({ type }) => type === 'IDAT')
   if (at < 0) return
-  const data = random.chance(0.1) ? deflateSync(Buffer.alloc(random.int(2 ** 23), random.int(256))) : deflateSync(random.bytes(random.int(4096)))
+  const data = random.chance(0.1) ? deflateSync(Buffer.alloc(random.int(2 ** 22), random.int(256)), { level: 1 }) : deflateSync(random.bytes(random.int(4096)))
   chunks.splice(at, chunks.filter(({ type }) => type === 'IDAT').length, { type: 'IDAT', data })
 }

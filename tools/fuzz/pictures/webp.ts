@@ -68,7 +68,7 @@ function extended(chunks: Chunk[], random: Random): void {
 
 function manyChunks(chunks: Chunk[], random: Random): void {
   const chunk = random.chance(0.5) ? extra(random) : random.pick(chunks)
-  const times = 1 + random.int(Math.max(1, Math.min(3000, Math.floor(2 ** 21 / (chunk.data.length + 8)))))
+  const times = 1 + random.int(Math.max(1, Math.min(random.chance(0.1) ? 3000 : 60, Math.floor(2 ** 21 / (chunk.data.length + 8)))))
   chunks.splice(random.int(chunks.length + 1), 0, ...Array.from({ length: times }, () => chunk))
 }
 

@@ -24,11 +24,11 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
   /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
   const running = new Map<string, { requestHash: string; result: Promise<CheckResult> }>()
 
-  const ports = (principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => ({
+  const ports = (principal: Principal, lane: LaneId, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => ({
     now: clock,
     elapsedMs: context.elapsedMs,
     makeId: platform.makeId,
-    describe: (picture, role) => describePicture(platform.engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
+    describe: (picture, role) => describePicture(platform.engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image', { lane }),
     identify: (template, at) => platform.image.identify(template, at),
     verify: (live, portrait) => {
       const score = compare(live, portrait)
@@ -118,7 +118,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       const current = running.get(slot)
       if (current && current.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
       if (current) return localise(await current.result, context.language)
-      const result = once(actor, key, requestHash, () => perform(body, where, ports(principal, { key, requestHash }, context)))
+      const result = once(actor, key, requestHash, () => perform(body, where, ports(principal, where.lane.id, { key, requestHash }, context)))
       running.set(slot, { requestHash, result })
       try {
         const answer = await result

@@ -18,7 +18,7 @@ const maySee = (principal: Principal, picture: PictureRecord): boolean =>
 
 export const pictureHandlers = ({ store, engine, clock }: Platform): Pick<Handlers, 'assessPicture' | 'getPicture'> => ({
   assessPicture: async ({ body }, context) => {
-    const described = await describePicture(engine, decodePicture(body.image, 'body.image'), body.role, 'body.image')
+    const described = await describePicture(engine, decodePicture(body.image, 'body.image'), body.role, 'body.image', { lane: context.principal().actor })
     return localiseQuality(described.quality, context.language)
   },
 

@@ -78,7 +78,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const principal = context.principal()
       found(await store.read.subjects.find(params.subjectId))
       const bytes = decodePicture(body.image, 'body.image')
-      const described = await describePicture(platform.engine, bytes, 'reference', 'body.image')
+      const described = await describePicture(platform.engine, bytes, 'reference', 'body.image', { lane: principal.actor })
       const quality = localiseQuality(described.quality, context.language)
       const { template } = described
       if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
