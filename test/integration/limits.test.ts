@@ -14,7 +14,7 @@ const subject = people.find(({ role }) => role === 'subject')!
 
 beforeAll(async () => {
   engine = await openTestEngine(1)
-  node = await startTestNode({ database: { kind: 'pglite' }, engine, logStream: log, settings: { engine: { workers: 1, queueLimit: 1, timeoutMs: 20_000 }, maxEventStreams: 2, maxPhotosPerSubject: 1 } })
+  node = await startTestNode({ database: { kind: 'pglite' }, engine, logStream: log, settings: { engine: { device: 'cpu', workers: 1, queueLimit: 1, timeoutMs: 20_000 }, maxEventStreams: 2, maxPhotosPerSubject: 1 } })
   await addSites(node)
 })
 afterAll(async () => {
@@ -34,7 +34,7 @@ test('more pictures than there is room for: some are told to come again, none is
 })
 
 test('a lane that floods is told to come again, and another lane is answered before half of the flood is', async () => {
-  const busy = await startTestNode({ database: { kind: 'pglite' }, engine, settings: { engine: { workers: 1, queueLimit: 8, timeoutMs: 20_000 } } })
+  const busy = await startTestNode({ database: { kind: 'pglite' }, engine, settings: { engine: { device: 'cpu', workers: 1, queueLimit: 8, timeoutMs: 20_000 } } })
   await addSites(busy)
   const [floods, other] = [await busy.client(['checks:create']), await busy.client(['checks:create'])]
   const body = await checkOf(traveller)

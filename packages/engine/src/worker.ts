@@ -6,8 +6,8 @@ import type { WorkerAnswer, WorkerRequest, WorkerSetup } from './protocol.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file is started as a worker thread')
-const { plan } = workerData as WorkerSetup
-const parts = await openParts(plan)
+const { plan, device } = workerData as WorkerSetup
+const parts = await openParts(plan, device)
 
 async function answer({ image, role }: WorkerRequest): Promise<EngineResult> {
   try {

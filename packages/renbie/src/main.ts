@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { PackError } from '@renbie/engine'
+import { DeviceError, PackError } from '@renbie/engine'
 import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
 import { auditVerify } from './commands/audit.ts'
@@ -78,7 +78,7 @@ try {
 } catch (error) {
   // What a person did wrong is said in words; a stack is for what we did wrong.
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || taken
+  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || error instanceof DeviceError || taken
   process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exitCode = 1
 }
