@@ -4,6 +4,7 @@ import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
 import { auditVerify } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
 import { defaultWorkers, evaluate } from './commands/evaluate.ts'
 import { modelsAdd, modelsCalibrate, modelsList, modelsRemove, modelsUse, modelsVerify } from './commands/models.ts'
 import { serve } from './commands/serve.ts'
@@ -41,6 +42,14 @@ program
   .option('--pack <dir>', 'folder of a model pack; the embedded one if left out')
   .option('--models <dir>', 'where converted networks are kept', '.renbie/models')
   .action(evaluate)
+
+program
+  .command('doctor')
+  .description('Look for what keeps a node from running well; exit status 1 when something fails')
+  .option('--config <file>', 'settings file (JSON)')
+  .option('--data <dir>', 'data folder of a demo')
+  .option('--json', 'findings as JSON')
+  .action((options) => doctor(options, process.env))
 
 const audit = program.command('audit').description('The audit trail')
 audit.command('verify').description('Find the first row that was changed, moved or removed').option('--config <file>', 'settings file (JSON)').option('--data <dir>', 'data folder of a demo').action((options) => auditVerify(options, process.env))
