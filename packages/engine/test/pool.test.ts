@@ -49,7 +49,10 @@ test('while one worker dies again and again, every picture is answered, and thos
 test('lanes take turns, whoever came first with many; batch work comes last', async () => {
   await open({ queueLimit: 20 })
   const order: string[] = []
-  const send = (lane: string, batch = false) => pool.run(ANSWER, 'live', { lane, batch }).then((result) => (expect(result).toEqual(answered), order.push(lane)))
+  const send = async (lane: string, batch = false) => {
+    expect(await pool.run(ANSWER, 'live', { lane, batch })).toEqual(answered)
+    order.push(lane)
+  }
   const flood = ['a', 'a', 'a', 'a'].map((lane) => send(lane))
   await Promise.all([...flood, send('batch', true), send('b'), send('c')])
   expect(order.join(' ')).toBe('a a b c a a batch')

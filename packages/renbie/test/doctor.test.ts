@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settingsSchema, type Settings } from '@renbie/contracts'
 import { openNodeStore } from '@renbie/server'
-import { createDatabase } from '@renbie/store/testing'
-import { Client } from 'pg'
+import { createDatabase, execute } from '@renbie/store/testing'
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { doctor } from '../src/commands/doctor.ts'
 import type { Check, Finding } from '../src/doctor/check.ts'
@@ -112,12 +111,6 @@ describe('a PostgreSQL', () => {
     const store = await openNodeStore(settingsWith({ database: postgres }), () => new Date())
     await store.close()
   }
-  const execute = async (statement: string): Promise<void> => {
-    const client = new Client({ connectionString: postgres.url })
-    await client.connect()
-    await client.query(statement)
-    await client.end()
-  }
   beforeEach(async () => {
     postgres = { kind: 'postgresql', url: await createDatabase(inject('postgresUrl')) }
     keyFile = join(root, 'data', 'renbie.key')
@@ -147,10 +140,10 @@ describe('a PostgreSQL', () => {
 
   test('a schema of a newer version, and one that was changed', async () => {
     await start()
-    await execute(`insert into migrations values (9999, 'later', 'breaking', 'x', now())`)
+    await execute(postgres.url, `insert into migrations values (9999, 'later', 'breaking', 'x', now())`)
     expect(levels(await look(database, { database: postgres }))).toEqual(['schema fail', 'key file ok'])
-    await execute(`delete from migrations where number = 9999`)
-    await execute(`update migrations set digest = 'x'`)
+    await execute(postgres.url, `delete from migrations where number = 9999`)
+    await execute(postgres.url, `update migrations set digest = 'x'`)
     expect(levels(await look(database, { database: postgres }))).toEqual(['schema fail', 'key file ok'])
   })
 

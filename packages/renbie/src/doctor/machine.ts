@@ -12,16 +12,15 @@ export const nodeVersion: Check = () => {
   return [warn('node', text, { zh: `本系統以 Node ${testedNode} 測試，請改用該版本`, en: `The product is tested on Node ${testedNode}; run it on that` })]
 }
 
-/** A module of one function that puts a byte on the stack, spreads it over a vector and applies one operator to it. */
+const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+const typeOfNothingToVector = [0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b]
+const oneFunction = [0x03, 0x02, 0x01, 0x00]
+
+/** A module of one function that spreads a byte over a vector, as often as there are operands, and applies one operator. */
 const moduleWith = (operator: readonly number[], operands: number): Uint8Array<ArrayBuffer> => {
   const splat = [0x41, 0x00, 0xfd, 0x0f]
   const body = [0x00, ...Array.from({ length: operands }, () => splat).flat(), 0xfd, ...operator, 0x0b]
-  return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version 1
-    ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b], // type: () → v128
-    ...[0x03, 0x02, 0x01, 0x00], // one function of it
-    ...[0x0a, body.length + 2, 0x01, body.length, ...body],
-  ])
+  return new Uint8Array([...header, ...typeOfNothingToVector, ...oneFunction, 0x0a, body.length + 2, 0x01, body.length, ...body])
 }
 /** i8x16.popcnt, and i8x16.relaxed_swizzle of the relaxed SIMD proposal (0x100 as LEB128). */
 const simd = moduleWith([0x62], 1)
