@@ -37,6 +37,8 @@ const report = await runCampaign({
   only: values.case === undefined ? null : whole('case', values.case),
   seconds: whole('seconds', values.seconds),
   processes: Math.max(1, whole('processes', values.processes)),
+  slowCpuMs: 2_000,
+  hangMs: 30_000,
   folder: fileURLToPath(new URL(`../.renbie/fuzz/${name}`, import.meta.url)),
   onProgress: (done) => {
     if (done - shown < 5_000) return

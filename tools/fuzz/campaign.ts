@@ -16,6 +16,10 @@ export type Campaign = {
   /** After this long no further case is begun. */
   seconds: number
   processes: number
+  /** CPU time that one case may take. */
+  slowCpuMs: number
+  /** A case that has not ended by then never will; longer, as the clock on the wall runs for other work too. */
+  hangMs: number
   /** Inputs of findings are kept here. */
   folder: string
   onProgress?: (done: number) => void
@@ -31,14 +35,12 @@ export type CampaignReport = {
   memory: { warmBytes: number; endBytes: number; mostBytes: number }[]
 }
 
-/** A case that has not ended by then never will. Its own CPU time is judged in the process, at two seconds. */
-const hangMs = 30_000
 const pollMs = 250
 /** What a process may hold more at its end than when it was warm, and what it may hold at all. */
 const growthLimitBytes = 64 * 2 ** 20
 const memoryLimitBytes = 2 ** 30
 /** In the first thousands of cases the heaps find their size; growth is what goes on after 20,000. */
-const fewestSamplesForGrowth = 200
+const fewestCasesForGrowth = 20_000
 
 /** Feeds the target with damaged inputs, in processes that may die of it. */
 export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> => {
@@ -59,13 +61,13 @@ type Lane = { lane: number; lanes: number; scratch: string; deadlineMs: number }
 
 /** Every `lanes`th case; after one that ends the process, another process goes on behind it. */
 const runLane = async (campaign: Campaign, report: CampaignReport, { lane, lanes, scratch, deadlineMs }: Lane): Promise<void> => {
-  const { target, seed, folder, only, count } = campaign
+  const { target, seed, folder, only, count, slowCpuMs } = campaign
   const progressFile = join(scratch, `lane-${lane}`)
   const end = only === null ? count : only + 1
   for (let first = only ?? lane; first < end && performance.now() < deadlineMs; ) {
     writeProgress(progressFile, -1)
-    const task: ProcessTask = { target, seed, first, step: lanes, end, progressFile, folder }
-    const ended = await runProcess(task, report, deadlineMs, campaign.onProgress)
+    const task: ProcessTask = { target, seed, first, step: lanes, end, slowCpuMs, progressFile, folder }
+    const ended = await runProcess(task, report, campaign, deadlineMs)
     if (ended.kind === 'whole') return
     const caseNumber = readProgress(progressFile)
     report.findings.push(await fatal(campaign, ended.kind, caseNumber, ended.detail))
@@ -78,10 +80,11 @@ const runLane = async (campaign: Campaign, report: CampaignReport, { lane, lanes
 type Ended = { kind: 'whole' } | { kind: 'crash' | 'hang'; detail: string }
 
 /** One process from its start to its end: through with its cases, stopped at the deadline, crashed, or hanging and killed. */
-const runProcess = (task: ProcessTask, report: CampaignReport, deadlineMs: number, onProgress?: (done: number) => void): Promise<Ended> =>
+const runProcess = (task: ProcessTask, report: CampaignReport, { hangMs, onProgress }: Campaign, deadlineMs: number): Promise<Ended> =>
   new Promise((resolve) => {
     const child = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), [JSON.stringify(task)], { execArgv: ['--expose-gc'] })
     const samples: number[] = []
+    let cases = 0
     let through = false
     let hung = false
     let last = { case: -1, sinceMs: performance.now() }
@@ -90,6 +93,7 @@ const runProcess = (task: ProcessTask, report: CampaignReport, deadlineMs: numbe
       else if (message.kind === 'end') through = true
       else {
         samples.push(message.rssBytes)
+        cases += message.done
         add(report, message)
         onProgress?.(report.done)
       }
@@ -104,7 +108,7 @@ const runProcess = (task: ProcessTask, report: CampaignReport, deadlineMs: numbe
     }, pollMs)
     child.on('exit', (code, signal) => {
       clearInterval(watch)
-      if (through) judgeMemory(report, samples)
+      if (through) judgeMemory(report, samples, cases)
       if (through) resolve({ kind: 'whole' })
       else if (hung) resolve({ kind: 'hang', detail: `no answer for ${hangMs / 1000} s` })
       else resolve({ kind: 'crash', detail: `the process ended with ${signal ?? `code ${code}`}` })
@@ -118,7 +122,7 @@ const add = (report: CampaignReport, { done, answers, slowestMs, slowestCase }: 
 }
 
 /** Means over a fifth of the samples each, since single ones jump by the picture that was just worked on. */
-const judgeMemory = (report: CampaignReport, samples: readonly number[]): void => {
+const judgeMemory = (report: CampaignReport, samples: readonly number[], cases: number): void => {
   if (samples.length === 0) return
   const fifth = Math.max(1, Math.floor(samples.length / 5))
   const mean = (part: readonly number[]): number => part.reduce((sum, value) => sum + value, 0) / Math.max(1, part.length)
@@ -127,7 +131,7 @@ const judgeMemory = (report: CampaignReport, samples: readonly number[]): void =
   const tooMuch = (bytes: number, what: string): void => void report.findings.push({ kind: 'memory', case: null, detail: `${(bytes / 2 ** 20).toFixed(0)} MiB ${what}`, file: null })
   if (memory.mostBytes > memoryLimitBytes) tooMuch(memory.mostBytes, 'resident')
   const grown = memory.endBytes - memory.warmBytes
-  if (samples.length >= fewestSamplesForGrowth && grown > growthLimitBytes) tooMuch(grown, 'more at the end than when warm')
+  if (cases >= fewestCasesForGrowth && grown > growthLimitBytes) tooMuch(grown, 'more at the end than when warm')
 }
 
 /** The input of a case that ended its process is made once more, here, where nothing feeds on it. */

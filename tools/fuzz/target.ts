@@ -11,7 +11,7 @@ export type OpenTarget = {
 export type TargetModule = { open(): Promise<OpenTarget> }
 
 /** What the parent tells a process that works on cases: `first`, `first + step`, … below `end`. */
-export type ProcessTask = { target: string; seed: number; first: number; step: number; end: number; progressFile: string; folder: string }
+export type ProcessTask = { target: string; seed: number; first: number; step: number; end: number; slowCpuMs: number; progressFile: string; folder: string }
 
 /** What a case, or the run as a whole, did that it must not. */
 export type Finding = { kind: 'crash' | 'hang' | 'slow' | 'answer' | 'memory'; case: number | null; detail: string; file: string | null }

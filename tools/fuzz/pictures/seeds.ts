@@ -10,14 +10,13 @@ const person = (name: string): Buffer => readFileSync(new URL(`../../../packages
  * three formats that a camera, a scanner or a passport's chip may write; and edges of what is allowed.
  */
 export const pictureSeeds = async (): Promise<PictureSeed[]> => {
-  const face = sharp(person('003_live1')).resize(240)
-  const other = sharp(person('006_document')).resize(200)
+  const face = sharp(person('003_live1')).resize(160)
+  const other = sharp(person('006_document')).resize(140)
   const transparent = face.clone().ensureAlpha(0.7)
-  const frames = await Promise.all([face, face.clone().flop(), face.clone().negate()].map((frame) => frame.clone().resize(160, 160).png().toBuffer()))
+  const frames = await Promise.all([face, face.clone().flop(), face.clone().negate()].map((frame) => frame.clone().resize(120, 120).png().toBuffer()))
   const flat = (width: number, height: number): Sharp => sharp({ create: { width, height, channels: 3, background: '#556070' } })
   const all: Record<PictureSeed['format'], Promise<Buffer>[]> = {
     jpeg: [
-      Promise.resolve(person('003_document')),
       face.clone().jpeg().toBuffer(),
       face.clone().jpeg({ progressive: true }).toBuffer(),
       other.clone().jpeg({ chromaSubsampling: '4:4:4', quality: 98 }).toBuffer(),

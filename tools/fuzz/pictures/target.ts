@@ -11,7 +11,7 @@ import { pictureSeeds, type PictureSeed } from './seeds.ts'
 import { misshapeWebp } from './webp.ts'
 
 /** The networks take most of the time and see only what the decoder let through: one picture in so many goes through all of it. */
-const wholeEngineShare = 1 / 20
+const wholeEngineShare = 1 / 40
 const misshape = { jpeg: misshapeJpeg, png: misshapePng, webp: misshapeWebp }
 const longestWorkingSidePx = 2048
 
