@@ -31,10 +31,17 @@ const databaseOf = ({ dataDirectory, database }: Settings): Parameters<typeof in
   return existsSync(directory) ? { kind: 'pglite', directory } : null
 }
 
-const server = ({ version, standby }: DatabaseInspection): Finding =>
-  standby
+/** The oldest that the project says it runs on (docs/runbooks/first-start.md). */
+const oldestPostgresql = 15
+
+const server = ({ version, standby }: DatabaseInspection): Finding => {
+  if (Number.parseInt(version, 10) < oldestPostgresql) {
+    return fail('database', fact(`PostgreSQL ${version}`), { zh: `需 PostgreSQL ${oldestPostgresql} 以上`, en: `PostgreSQL ${oldestPostgresql} or later is needed` })
+  }
+  return standby
     ? warn('database', { zh: `PostgreSQL ${version}，備援（唯讀）`, en: `PostgreSQL ${version}, a standby that takes no writes` }, { zh: '節點須連線至主資料庫', en: 'A node needs the primary' })
     : ok('database', fact(`PostgreSQL ${version}`))
+}
 
 const schema = ({ applied, pending }: DatabaseInspection): Finding =>
   pending === 0
