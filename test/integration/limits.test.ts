@@ -14,7 +14,7 @@ const subject = people.find(({ role }) => role === 'subject')!
 
 beforeAll(async () => {
   engine = await openTestEngine(1)
-  node = await startTestNode({ database: { kind: 'pglite' }, engine, logStream: log, settings: { engine: { workers: 1, queueLimit: 1, timeoutMs: 20_000 }, maxEventStreams: 2, maxPhotosPerSubject: 1 } })
+  node = await startTestNode({ database: { kind: 'pglite' }, engine, logStream: log, settings: { engine: { device: 'cpu', workers: 1, queueLimit: 1, timeoutMs: 20_000 }, maxEventStreams: 2, maxPhotosPerSubject: 1 } })
   await addSites(node)
 })
 afterAll(async () => {
@@ -31,6 +31,24 @@ test('more pictures than there is room for: some are told to come again, none is
   for (const error of refused) expect([error.code, error.status, error.retryAfterSeconds]).toEqual(['engine-busy', 503, 1])
   expect((await node.all.call('listChecks', { query: { limit: 500 } })).items).toHaveLength(8 - refused.length)
   expect((await send(node.all, body)).decision).toBe('clear')
+})
+
+test('a lane that floods is told to come again, and another lane is answered before half of the flood is', async () => {
+  const busy = await startTestNode({ database: { kind: 'pglite' }, engine, settings: { engine: { device: 'cpu', workers: 1, queueLimit: 8, timeoutMs: 20_000 } } })
+  await addSites(busy)
+  const [floods, other] = [await busy.client(['checks:create']), await busy.client(['checks:create'])]
+  const body = await checkOf(traveller)
+  let answered = 0
+  const flood = Array.from({ length: 24 }, () => send(floods, body).then(() => (answered += 1), (error: CallError) => error))
+  await expect.poll(() => engine.load().queued, { timeout: 15_000 }).toBeGreaterThan(8)
+  const before = answered
+  await send(other, { ...body, laneId: 'B-IN' as typeof body.laneId })
+  const meanwhile = answered - before
+  const refused = (await Promise.all(flood)).filter((answer) => typeof answer !== 'number')
+  expect(refused.length).toBeGreaterThan(0)
+  for (const error of refused) expect(error).toMatchObject({ code: 'engine-busy', status: 503, retryAfterSeconds: 1 })
+  expect(meanwhile).toBeLessThan((flood.length - refused.length) / 2)
+  await busy.close()
 })
 
 test('more streams than allowed are refused, and a closed one makes room', async () => {

@@ -23,6 +23,8 @@ export const settingsSchema = z
     database: databaseSchema,
     engine: z
       .strictObject({
+        /** Where the networks run. `cuda` needs onnxruntime's CUDA provider; a node that cannot have it does not start. */
+        device: z.enum(['cpu', 'cuda']).default('cpu'),
         workers: z.int().min(1).max(64).default(2),
         queueLimit: z.int().min(1).max(1024).default(32),
         timeoutMs: z.int().min(500).max(60_000).default(8_000),

@@ -11,6 +11,12 @@ export type Point = { x: number; y: number }
 /** Where a picture comes from decides how strictly its quality is judged. */
 export type PictureRole = 'live' | 'document' | 'reference'
 
+/**
+ * How a picture is treated beside others. `lane`: who sends it (a lane, or a user who works by hand); lanes take turns, and
+ * one that floods is the one that is refused. `batch`: nobody waits for it, so it stands behind those for whom somebody does.
+ */
+export type AnalyseOptions = { lane?: string; batch?: boolean }
+
 /** Component names of ISO/IEC 29794-5, as the contract lists them. */
 export type MeasureName = (typeof measureNames)[number]
 

@@ -1,16 +1,18 @@
 import { Worker } from 'node:worker_threads'
-import type { EngineResult, PictureRole } from './analysis.ts'
+import type { AnalyseOptions, EngineResult, PictureRole } from './analysis.ts'
+import { requireDevice } from './device.ts'
 import { openPack } from './packs/open.ts'
 import type { PackInfo, PackSource } from './packs/pack.ts'
 import { createPool } from './pool.ts'
 import type { WorkerSetup } from './protocol.ts'
 import { similarity } from './recognise/recogniser.ts'
+import type { Device } from './runtime/backends.ts'
 
 export type Engine = {
   /** The networks in use. Templates of two packs must never be compared. */
   readonly pack: PackInfo
   /** JPEG, PNG or WebP in, faces out. Never rejects; the buffer stays the caller's. */
-  analyse(image: Uint8Array, role: PictureRole): Promise<EngineResult>
+  analyse(image: Uint8Array, role: PictureRole, options?: AnalyseOptions): Promise<EngineResult>
   /** Cosine of two templates of this pack, −1..1. */
   similarity(a: Float32Array, b: Float32Array): number
   /** How often two different people would reach this score, (0, 1]; falls as the score rises. */
@@ -26,6 +28,8 @@ export type Engine = {
 export type EngineOptions = {
   /** The networks; the embedded ones if left out. */
   pack?: PackSource
+  /** Where the networks run; the CPU if left out. */
+  device?: Device
   /** Where the converted networks are kept. Made when it is not there. */
   cacheDirectory: string
   /** Worker threads, each with networks of its own (about 100 MB); as many as cores that it may use. */
@@ -44,17 +48,19 @@ const WORKER_HEAP_MB = 128
 const WORKER_YOUNG_MB = 8
 
 /**
- * Ready to analyse when it resolves. Rejects with a `PackError` when the pack is not in order, and when the networks cannot
+ * Ready to analyse when it resolves. Rejects with a `PackError` when the pack is not in order, a `DeviceError` when the
+ * device cannot be had, and when the networks cannot
  * be made or loaded, or an option is out of range.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { cacheDirectory, workers, queueLimit, timeoutMs, pack: source = { kind: 'embedded' } } = options
+  const { cacheDirectory, workers, queueLimit, timeoutMs, pack: source = { kind: 'embedded' }, device = 'cpu' } = options
   if (!(Number.isInteger(workers) && workers >= 1)) throw new RangeError('workers must be a whole number from 1')
   if (!(Number.isInteger(queueLimit) && queueLimit >= 0)) throw new RangeError('queueLimit must be a whole number from 0')
   if (!(timeoutMs > 0)) throw new RangeError('timeoutMs must be positive')
 
+  await requireDevice(device)
   const pack = await openPack(source, cacheDirectory)
-  const setup: WorkerSetup = { plan: pack.plan, background: options.background ?? false }
+  const setup: WorkerSetup = { plan: pack.plan, device, background: options.background ?? false }
   const pool = await createPool({
     start: () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: WORKER_YOUNG_MB } }),
     workers,
@@ -64,7 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   return {
     pack: pack.info,
-    analyse: (image, role) => pool.run(image, role),
+    analyse: (image, role, options) => pool.run(image, role, options),
     similarity,
     falseMatchRate: pack.calibration.falseMatchRate,
     scoreAt: pack.calibration.scoreAt,

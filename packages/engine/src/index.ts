@@ -1,4 +1,5 @@
 export type {
+  AnalyseOptions,
   Box,
   DetectedFace,
   EngineErrorCode,
@@ -12,6 +13,7 @@ export type {
   Quality,
   QualityMeasure,
 } from './analysis.ts'
+export { DeviceError, requireDevice } from './device.ts'
 export { createEngine, type Engine, type EngineOptions } from './engine.ts'
 export { calibrate, type Portrait } from './calibrate/calibrate.ts'
 export { installPack, packStatus, type PackStatus } from './packs/directory/install.ts'
@@ -19,3 +21,4 @@ export { networkFiles, readManifest } from './packs/directory/manifest.ts'
 export { CALIBRATION_FILE } from './packs/directory/open.ts'
 export { PackError, type PackErrorCode } from './packs/error.ts'
 export type { PackInfo, PackSource } from './packs/pack.ts'
+export { runtimeBackends, type Device } from './runtime/backends.ts'

@@ -7,11 +7,12 @@ import { yunet } from './detect/yunet.ts'
 import { createLiveness } from './liveness/liveness.ts'
 import type { PackPlan } from './packs/pack.ts'
 import { createRecogniser } from './recognise/recogniser.ts'
+import type { Device } from './runtime/backends.ts'
 import { loadNetwork, type Network } from './runtime/network.ts'
 
 /** Loads the networks of a pack and fits each to the family that reads it. */
-export async function openParts({ detector, landmarks, recogniser, liveness }: PackPlan): Promise<Parts> {
-  const [found, mesh, described, ...judges] = await Promise.all([detector, landmarks, recogniser, ...(liveness?.parts ?? [])].map(({ path }) => loadNetwork(path)))
+export async function openParts({ detector, landmarks, recogniser, liveness }: PackPlan, device: Device): Promise<Parts> {
+  const [found, mesh, described, ...judges] = await Promise.all([detector, landmarks, recogniser, ...(liveness?.parts ?? [])].map(({ path }) => loadNetwork(path, device)))
   if (!found || !mesh || !described) throw new Error('a network is not loaded')
   return { detector: detectorOf(detector, found), landmarks: mesh, recogniser: createRecogniser(described, recogniser), liveness: liveness && createLiveness(judges, liveness) }
 }

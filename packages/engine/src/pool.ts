@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
-import type { EngineErrorCode, EngineResult, PictureRole } from './analysis.ts'
+import type { AnalyseOptions, EngineErrorCode, EngineResult, PictureRole } from './analysis.ts'
+import { LaneQueue } from './lane-queue.ts'
 import type { WorkerAnswer, WorkerRequest } from './protocol.ts'
 
 export type PoolOptions = {
@@ -7,7 +8,7 @@ export type PoolOptions = {
   start: () => Worker
   /** Threads, each with one picture at a time. */
   workers: number
-  /** Pictures that wait; one more is answered `engine-busy`. */
+  /** Pictures that wait; for one more, it or one of a lane that has more waiting is answered `engine-busy`. */
   queueLimit: number
   /** Longest wait in the queue, and longest work on one picture. */
   timeoutMs: number
@@ -16,7 +17,7 @@ export type PoolOptions = {
 }
 
 export type Pool = {
-  run(image: Uint8Array, role: PictureRole): Promise<EngineResult>
+  run(image: Uint8Array, role: PictureRole, options?: AnalyseOptions): Promise<EngineResult>
   load(): { queued: number; running: number; workers: number }
   close(): Promise<void>
 }
@@ -60,39 +61,39 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
 class WorkerPool implements Pool {
   readonly started: Promise<unknown>
   readonly #options: PoolOptions
-  readonly #queue: Job[] = []
+  readonly #queue: LaneQueue<Job>
   readonly #slots: Slot[]
   #closed = false
 
   constructor(options: PoolOptions) {
     this.#options = options
+    this.#queue = new LaneQueue(options.queueLimit)
     this.#slots = Array.from({ length: options.workers }, (): Slot => ({ worker: null, ready: false, busy: false, job: null, failures: 0, timer: undefined }))
     this.started = Promise.all(this.#slots.map((slot) => new Promise<void>((ready, failed) => this.#start(slot, ready, failed))))
   }
 
-  run(image: Uint8Array, role: PictureRole): Promise<EngineResult> {
+  run(image: Uint8Array, role: PictureRole, { lane = '', batch = false }: AnalyseOptions = {}): Promise<EngineResult> {
     if (this.#closed) return Promise.resolve(failure('engine-failed', 'the engine is closed'))
-    const idle = this.#slots.some((slot) => slot.ready && !slot.busy)
-    if (!idle && this.#queue.length >= this.#options.queueLimit) {
-      return Promise.resolve(failure('engine-busy', `${this.#queue.length} pictures are waiting`))
-    }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#giveUpWaiting(job), this.#options.timeoutMs)
       const job: Job = { image, role, resolve, enqueuedMs: this.#options.nowMs(), queuedMs: 0, timer }
-      this.#queue.push(job)
-      this.#dispatch()
+      // A worker that is free has no queue before it: what waits is handed over as soon as one becomes free.
+      const idle = this.#slots.find((slot) => slot.ready && !slot.busy)
+      if (idle) return this.#handOver(job, idle)
+      const displaced = this.#queue.add(job, { lane, batch })
+      if (displaced) finish(displaced, failure('engine-busy', `${this.#queue.size} pictures are waiting, and its lane has its share`))
     })
   }
 
   load() {
     const running = this.#slots.filter((slot) => slot.busy).length
-    return { queued: this.#queue.length, running, workers: this.#slots.filter((slot) => slot.ready).length }
+    return { queued: this.#queue.size, running, workers: this.#slots.filter((slot) => slot.ready).length }
   }
 
   /** Answers what runs and what waits; threads end when they are through with their picture, or at the end of the grace. */
   async close(): Promise<void> {
     this.#closed = true
-    const jobs = [...this.#queue.splice(0), ...this.#slots.flatMap(({ job }) => job ?? [])]
+    const jobs = [...this.#queue.drain(), ...this.#slots.flatMap(({ job }) => job ?? [])]
     for (const job of jobs) finish(job, failure('engine-failed', 'the engine is closed'))
     await Promise.all(
       this.#slots.map(async (slot) => {
@@ -133,18 +134,22 @@ class WorkerPool implements Pool {
 
   #dispatch(): void {
     for (const slot of this.#slots) {
-      if (!slot.ready || slot.busy || !slot.worker) continue
-      const job = this.#queue.shift()
+      if (!slot.ready || slot.busy) continue
+      const job = this.#queue.take()
       if (!job) return
-      slot.job = job
-      slot.busy = true
-      job.queuedMs = this.#options.nowMs() - job.enqueuedMs
-      clearTimeout(job.timer)
-      job.timer = setTimeout(() => this.#giveUpWorking(slot), this.#options.timeoutMs)
-      // One copy, which the worker then owns: the caller's buffer stays whole, and a view takes only its own bytes along.
-      const image = new Uint8Array(job.image)
-      slot.worker.postMessage({ image, role: job.role } satisfies WorkerRequest, [image.buffer])
+      this.#handOver(job, slot)
     }
+  }
+
+  #handOver(job: Job, slot: Slot): void {
+    slot.job = job
+    slot.busy = true
+    job.queuedMs = this.#options.nowMs() - job.enqueuedMs
+    clearTimeout(job.timer)
+    job.timer = setTimeout(() => this.#giveUpWorking(slot), this.#options.timeoutMs)
+    // One copy, which the worker then owns: the caller's buffer stays whole, and a view takes only its own bytes along.
+    const image = new Uint8Array(job.image)
+    slot.worker?.postMessage({ image, role: job.role } satisfies WorkerRequest, [image.buffer])
   }
 
   #answered(slot: Slot, result: EngineResult): void {
@@ -160,8 +165,7 @@ class WorkerPool implements Pool {
   }
 
   #giveUpWaiting(job: Job): void {
-    const at = this.#queue.indexOf(job)
-    if (at >= 0) this.#queue.splice(at, 1)
+    this.#queue.remove(job)
     finish(job, failure('engine-busy', `no worker was free for ${this.#options.timeoutMs} ms`))
   }
 

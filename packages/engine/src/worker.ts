@@ -9,9 +9,9 @@ import type { WorkerAnswer, WorkerRequest, WorkerSetup } from './protocol.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file is started as a worker thread')
-const { plan, background } = workerData as WorkerSetup
+const { plan, device, background } = workerData as WorkerSetup
 if (background) giveWay()
-const parts = await openParts(plan)
+const parts = await openParts(plan, device)
 
 /**
  * The lowest priority for this thread, so that whatever else is to be done goes first. Only Linux lets a thread have one of its

@@ -8,6 +8,7 @@ const END = new Uint8Array([2])
 const THROW = new Uint8Array([3])
 const SPIN = new Uint8Array([4])
 const LATE = new Uint8Array([5])
+const GROW = new Uint8Array([6])
 /** What the scripted worker says when all is well. */
 const answered = { ok: false, code: 'image-empty', detail: '2 bytes' }
 
@@ -16,7 +17,7 @@ afterEach(() => pool.close())
 
 async function open(options: { workers?: number; queueLimit?: number; timeoutMs?: number; script?: string } = {}): Promise<Pool> {
   const { workers = 1, queueLimit = 2, timeoutMs = 20_000, script = './workers/scripted.ts' } = options
-  pool = await createPool({ start: () => new Worker(new URL(script, import.meta.url)), workers, queueLimit, timeoutMs, nowMs: () => performance.now() })
+  pool = await createPool({ start: () => new Worker(new URL(script, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 32 } }), workers, queueLimit, timeoutMs, nowMs: () => performance.now() })
   return pool
 }
 
@@ -30,12 +31,40 @@ test('more than the queue holds is answered engine-busy, and the queue is served
   expect(order).toEqual([0, 1, 2])
 })
 
-test.each([['ends', END], ['throws', THROW]])('a worker that %s costs its own picture only', async (_, image) => {
+test.each([['ends', END], ['throws', THROW], ['runs out of memory', GROW]])('a worker that %s costs its own picture only', async (_, image) => {
   await open()
   const [lost, next] = [pool.run(image, 'live'), pool.run(ANSWER, 'live')]
   expect(await lost).toMatchObject({ ok: false, code: 'engine-failed' })
   expect(await next).toEqual(answered)
   expect(pool.load()).toEqual({ queued: 0, running: 0, workers: 1 })
+})
+
+test('while one worker dies again and again, every picture is answered, and those of the other are right', async () => {
+  await open({ workers: 2, queueLimit: 100 })
+  const results = await Promise.all(Array.from({ length: 40 }, (_, i) => pool.run(i % 4 === 0 ? END : ANSWER, 'live')))
+  results.forEach((result, i) => expect(result).toMatchObject(i % 4 === 0 ? { ok: false, code: 'engine-failed' } : answered))
+  await expect.poll(() => pool.load()).toEqual({ queued: 0, running: 0, workers: 2 })
+})
+
+test('lanes take turns, whoever came first with many; batch work comes last', async () => {
+  await open({ queueLimit: 20 })
+  const order: string[] = []
+  const send = async (lane: string, batch = false) => {
+    expect(await pool.run(ANSWER, 'live', { lane, batch })).toEqual(answered)
+    order.push(lane)
+  }
+  const flood = ['a', 'a', 'a', 'a'].map((lane) => send(lane))
+  await Promise.all([...flood, send('batch', true), send('b'), send('c')])
+  expect(order.join(' ')).toBe('a a b c a a batch')
+})
+
+test('the lane that fills the queue is the one that is refused', async () => {
+  await open({ queueLimit: 4 })
+  const flood = Array.from({ length: 6 }, () => pool.run(ANSWER, 'live', { lane: 'flood' }))
+  const others = [pool.run(ANSWER, 'live', { lane: 'b' }), pool.run(ANSWER, 'live', { lane: 'c' })]
+  expect(await Promise.all(others)).toEqual([answered, answered])
+  const codes = (await Promise.all(flood)).map((result) => (result.ok ? 'ok' : result.code))
+  expect(codes).toEqual(['image-empty', 'image-empty', 'image-empty', 'engine-busy', 'engine-busy', 'engine-busy'])
 })
 
 test.each([['waits for ever', HANG], ['never gives the thread back', SPIN]])('a worker that %s is replaced', async (_, image) => {
@@ -71,7 +100,7 @@ test('workers that cannot start make the pool fail at once', async () => {
 })
 
 test('closing answers what runs and what waits, and nothing runs after it', async () => {
-  await open()
+  await open({ timeoutMs: 1000 })
   const runs = [pool.run(HANG, 'live'), pool.run(ANSWER, 'live')]
   await pool.close()
   for (const result of await Promise.all(runs)) expect(result).toMatchObject({ ok: false, code: 'engine-failed' })

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { PackError } from '@renbie/engine'
+import { DeviceError, PackError } from '@renbie/engine'
 import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
 import { auditVerify } from './commands/audit.ts'
 import { demo } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
 import { defaultWorkers, evaluate } from './commands/evaluate.ts'
 import { modelsAdd, modelsCalibrate, modelsList, modelsRemove, modelsUse, modelsVerify } from './commands/models.ts'
 import { serve } from './commands/serve.ts'
@@ -42,6 +43,14 @@ program
   .option('--models <dir>', 'where converted networks are kept', '.renbie/models')
   .action(evaluate)
 
+program
+  .command('doctor')
+  .description('Look for what keeps a node from running well; exit status 1 when something fails')
+  .option('--config <file>', 'settings file (JSON)')
+  .option('--data <dir>', 'data folder of a demo')
+  .option('--json', 'findings as JSON')
+  .action((options) => doctor(options, process.env))
+
 const audit = program.command('audit').description('The audit trail')
 audit.command('verify').description('Find the first row that was changed, moved or removed').option('--config <file>', 'settings file (JSON)').option('--data <dir>', 'data folder of a demo').action((options) => auditVerify(options, process.env))
 
@@ -79,7 +88,7 @@ try {
 } catch (error) {
   // What a person did wrong is said in words; a stack is for what we did wrong.
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || taken
+  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || error instanceof DeviceError || taken
   process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exitCode = error instanceof PackError && error.code === 'pack-add-stopped' ? 130 : 1
 }

@@ -15,7 +15,7 @@ export const portraitsOf = async (engine: Engine, directory: string, onProgress:
   const lane = async (start: number, step: number): Promise<void> => {
     for (let at = start; at < files.length; at += step) {
       const { person, path } = files[at]!
-      const result = await engine.analyse(await readFile(path), 'reference')
+      const result = await engine.analyse(await readFile(path), 'reference', { batch: true })
       if (!result.ok && result.code.startsWith('engine-')) throw new Error(`${result.code}: ${result.detail}`)
       if (result.ok && result.analysis.template) portraits.push({ person, template: result.analysis.template })
       done += 1

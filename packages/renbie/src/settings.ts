@@ -14,6 +14,7 @@ const variables: Readonly<Record<string, { path: string[]; as?: 'number' | 'bool
   RENBIE_KEY_FILE: { path: ['keyFile'] },
   RENBIE_DATABASE_URL: { path: ['database', 'url'] },
   RENBIE_PACK: { path: ['pack'] },
+  RENBIE_ENGINE_DEVICE: { path: ['engine', 'device'] },
   RENBIE_ENGINE_WORKERS: { path: ['engine', 'workers'], as: 'number' },
   RENBIE_VERIFICATION_FALSE_MATCH_RATE: { path: ['verificationFalseMatchRate'], as: 'number' },
   RENBIE_EXPECTED_SEARCHES_PER_DAY: { path: ['expectedSearchesPerDay'], as: 'number' },

@@ -1,5 +1,5 @@
 import { findingAdvice, PlatformError, type Language, type QualityReport } from '@renbie/contracts'
-import type { Engine, FaceAnalysis } from '@renbie/engine'
+import type { AnalyseOptions, Engine, FaceAnalysis } from '@renbie/engine'
 import type { Described } from './domain/check.ts'
 
 const contentTypes = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
@@ -13,9 +13,9 @@ const report = (analysis: FaceAnalysis): QualityReport => ({
   findings: analysis.quality.findings.map((finding) => ({ ...finding, message: '' })),
 })
 
-/** A picture through the engine, its failures as errors of the catalogue that name the field `path`. */
-export const describePicture = async (engine: Engine, bytes: Uint8Array, role: 'live' | 'document' | 'reference', path: string): Promise<Described> => {
-  const result = await engine.analyse(bytes, role)
+/** A picture through the engine, its failures as errors of the catalogue that name the field `path`. `options.lane`: whose turn it takes. */
+export const describePicture = async (engine: Engine, bytes: Uint8Array, role: 'live' | 'document' | 'reference', path: string, options: AnalyseOptions): Promise<Described> => {
+  const result = await engine.analyse(bytes, role, options)
   if (!result.ok) throw new PlatformError(result.code, { detail: result.detail, fields: [{ path, message: '' }] })
   const { analysis } = result
   const template = analysis.template && { pack: engine.pack.id, vector: analysis.template }

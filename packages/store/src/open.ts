@@ -39,7 +39,7 @@ export type MaintainedStore = Store & {
 
 export type OpenDatabase = { kind: Store['kind']; dialect: Dialect; release: () => Promise<void> }
 
-const openDatabase = async (options: StoreOptions['database']): Promise<OpenDatabase> =>
+export const openDatabase = async (options: StoreOptions['database']): Promise<OpenDatabase> =>
   options.kind === 'pglite'
     ? { kind: options.kind, ...(await openPglite(options.directory)) }
     : { kind: options.kind, dialect: postgresqlDialect(options.url, options.maxConnections), release: () => Promise.resolve() }

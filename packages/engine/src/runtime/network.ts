@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Device } from './backends.ts'
 
 /** A loaded network: one input of `batch` × 3 × side × side, outputs by name, in the order of the file. */
 export type Network = {
@@ -9,13 +10,13 @@ export type Network = {
 }
 
 /**
- * Loads an ONNX file for one worker. One thread: as many workers as cores keep every core busy without threads waiting on
+ * Loads an ONNX file (or its bytes) for one worker. One thread: as many workers as cores keep every core busy without threads waiting on
  * each other. The arena gives memory back never, so a worker runs at a steady size from its first picture on. Throws when
- * the file cannot be read, is damaged or has an operator that onnxruntime does not know.
+ * the file cannot be read, is damaged or has an operator that onnxruntime does not know, and when the device cannot be had.
  */
-export async function loadNetwork(path: string): Promise<Network> {
-  const session = await InferenceSession.create(path, {
-    executionProviders: ['cpu'],
+export async function loadNetwork(source: string | Uint8Array, device: Device = 'cpu'): Promise<Network> {
+  const session = await openSession(source, {
+    executionProviders: [device],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -37,6 +38,11 @@ export async function loadNetwork(path: string): Promise<Network> {
     },
     release: () => session.release(),
   }
+}
+
+/** The declarations have no overload for either of both. */
+function openSession(source: string | Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
+  return typeof source === 'string' ? InferenceSession.create(source, options) : InferenceSession.create(source, options)
 }
 
 function shapeOf(input: InferenceSession.ValueMetadata | undefined): (number | null)[] {

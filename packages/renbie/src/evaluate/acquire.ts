@@ -56,7 +56,7 @@ const acquireOne = async (engine: Pick<Engine, 'analyse'>, directory: string, fi
   const image = await readFile(join(directory, file)).catch((cause: unknown) => {
     throw new SettingsError(`${file} cannot be read`, { cause })
   })
-  const result = await engine.analyse(image, 'reference')
+  const result = await engine.analyse(image, 'reference', { batch: true })
   if (!result.ok) return { template: null, failure: result.code, quality: null, box: null, timing: null }
   const { template, primary, quality, timing } = result.analysis
   const { decodeMs, detectMs, qualityMs, templateMs } = timing

@@ -45,7 +45,7 @@ export class FaceReader {
 
   async #describe(bytes: Uint8Array, path: string): Promise<Face> {
     // As strictly as a document's portrait, which cannot be taken again either: the officer has the picture that there is.
-    const { template, quality } = await describePicture(this.#engine, bytes, 'document', path)
+    const { template, quality } = await describePicture(this.#engine, bytes, 'document', path, { lane: this.#principal.actor })
     if (!template) throw new PlatformError('face-not-comparable', { fields: [{ path, message: quality.findings.map(({ code }) => code).join(', ') }] })
     return { template, quality }
   }

@@ -51,7 +51,7 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
   registerAddressLimit(app)
   registerIdentity(app, platform)
   await registerDocumentation(app, platform.version)
-  registerRoutes(app, createHandlers(platform), { secure: settings.tls !== undefined || settings.behindProxy, maxPictureRequests: settings.engine.queueLimit + settings.engine.workers })
+  registerRoutes(app, createHandlers(platform), { secure: settings.tls !== undefined || settings.behindProxy, maxPictureRequests: 2 * (settings.engine.queueLimit + settings.engine.workers) })
   registerStreams(app, platform)
   registerMetrics(app, platform)
   await registerConsole(app, consoleDirectory)

@@ -43,31 +43,40 @@ export const registerRoutes = (app: FastifyInstance, handlers: Handlers, options
 /** Bodies with pictures held in memory at a time, bytes: hundreds of ordinary checks, seven of the largest. */
 const pictureBodyBytes = 256 * 1024 * 1024
 
-/** Requests with pictures under way and the bytes they announced, for each app. */
-const picturesUnderWay = new WeakMap<FastifyInstance, { requests: number; bytes: number }>()
+/** Requests with pictures under way and the bytes they announced, for each app; and the requests of each caller. */
+const picturesUnderWay = new WeakMap<FastifyInstance, { requests: number; bytes: number; of: Map<string, number> }>()
 
 /** What a request says its body has; one that does not say may have as much as is allowed. */
 const announcedBytes = (request: FastifyRequest): number => Math.min(Number(request.headers['content-length'] ?? maxBodyBytes) || 0, maxBodyBytes)
 
-/** Refuses a picture before its body is read when too many are under way: memory has a bound, and the lane knows at once. */
+/**
+ * Refuses a picture before its body is read when too many are under way: memory has a bound, and the lane knows at once.
+ * No caller may have more under way than places are left, so that one who floods takes half and every other finds some.
+ */
 const pictureGate = (app: FastifyInstance, max: number) => {
-  const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0 }
+  const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0, of: new Map<string, number>() }
   picturesUnderWay.set(app, underWay)
-  const admitted = new WeakMap<FastifyRequest, number>()
+  const admitted = new WeakMap<FastifyRequest, { bytes: number; caller: string }>()
   const leave = async (request: FastifyRequest) => {
-    const bytes = admitted.get(request)
-    if (bytes === undefined) return
+    const place = admitted.get(request)
+    if (place === undefined) return
     admitted.delete(request)
     underWay.requests -= 1
-    underWay.bytes -= bytes
+    underWay.bytes -= place.bytes
+    const left = (underWay.of.get(place.caller) ?? 0) - 1
+    if (left > 0) underWay.of.set(place.caller, left)
+    else underWay.of.delete(place.caller)
   }
   return {
     onRequest: async (request: FastifyRequest) => {
       const bytes = announcedBytes(request)
-      if (underWay.requests >= max || underWay.bytes + bytes > pictureBodyBytes) throw new PlatformError('engine-busy', { retryAfterSeconds: 1 })
-      admitted.set(request, bytes)
+      const caller = request.principal?.actor ?? ''
+      const own = underWay.of.get(caller) ?? 0
+      if (underWay.requests + own >= max || underWay.bytes + bytes > pictureBodyBytes) throw new PlatformError('engine-busy', { retryAfterSeconds: 1 })
+      admitted.set(request, { bytes, caller })
       underWay.requests += 1
       underWay.bytes += bytes
+      underWay.of.set(caller, own + 1)
     },
     onResponse: leave,
     onRequestAbort: leave,

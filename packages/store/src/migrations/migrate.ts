@@ -18,7 +18,8 @@ export const exclusively = <Result>(db: Kysely<Tables>, work: (tx: Transaction<T
     return work(tx)
   })
 
-const checkApplied = (applied: readonly MigrationTable[], known: readonly Migration[]): void => {
+/** Throws `schema-newer` or `migration-changed` when this version must not work with what was applied. */
+export const checkApplied = (applied: readonly MigrationTable[], known: readonly Migration[]): void => {
   for (const row of applied) {
     const migration = known.find((candidate) => candidate.number === row.number)
     if (!migration) {

@@ -31,16 +31,21 @@ type Binaries = { directory: string; libraries: string | null }
 /** A new, empty database in the server of `url`. Names are random: test files run side by side. */
 export const createDatabase = async (url: string): Promise<string> => {
   const name = `t_${randomBytes(8).toString('hex')}`
-  const admin = new Client({ connectionString: url })
-  await admin.connect()
-  try {
-    await admin.query(`create database ${name}`)
-  } finally {
-    await admin.end()
-  }
+  await execute(url, `create database ${name}`)
   const created = new URL(url)
   created.pathname = `/${name}`
   return created.href
+}
+
+/** One statement on the database of `url`, beside every store: to bring it into a state that the product never would. */
+export const execute = async (url: string, statement: string): Promise<void> => {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
 
 /** PostgreSQL refuses to run as root; another user of the machine then owns and runs it. */

@@ -41,13 +41,13 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
   /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
   const running = new Map<string, { requestHash: string; result: Promise<CheckResult> }>()
 
-  const ports = (pack: OpenPack, principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => {
+  const ports = (pack: OpenPack, principal: Principal, lane: LaneId, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => {
     const { engine, image } = pack
     return {
       now: clock,
       elapsedMs: context.elapsedMs,
       makeId: platform.makeId,
-      describe: (picture, role) => describePicture(engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
+      describe: (picture, role) => describePicture(engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image', { lane }),
       identify: (template, at) => image.identify(template, at),
       verify: (live, portrait) => {
         requirePack(live.pack, portrait)
@@ -66,7 +66,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       },
       record: async (record) => {
         const startMs = context.elapsedMs()
-        await recordCheck(store, record, principal, idempotency, { ...platform.keysOf(record.header.traveller) })
+        await recordCheck(store, record, principal, idempotency, platform.keysOf(record.header.traveller))
         // The answer does not wait for the consoles: the event is on disk and they are told as soon as they can be.
         platform.feed.drain().catch(() => undefined)
         for (const alert of record.alerts) platform.metrics.alerts.inc({ severity: alert.severity })
@@ -143,7 +143,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       const current = running.get(slot)
       if (current && current.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
       if (current) return localise(await current.result, context.language)
-      const result = once(actor, key, requestHash, () => platform.pack.use((pack) => perform(body, where, ports(pack, principal, { key, requestHash }, context))))
+      const result = once(actor, key, requestHash, () => platform.pack.use((pack) => perform(body, where, ports(pack, principal, where.lane.id, { key, requestHash }, context))))
       running.set(slot, { requestHash, result })
       try {
         const answer = await result

@@ -19,7 +19,7 @@ const maySee = (principal: Principal, picture: PictureRecord): boolean =>
 export const pictureHandlers = ({ store, pack, clock }: Platform): Pick<Handlers, 'assessPicture' | 'getPicture'> => ({
   assessPicture: async ({ body }, context) => {
     const bytes = decodePicture(body.image, 'body.image')
-    const described = await pack.use(({ engine }) => describePicture(engine, bytes, body.role, 'body.image'))
+    const described = await pack.use(({ engine }) => describePicture(engine, bytes, body.role, 'body.image', { lane: context.principal().actor }))
     return localiseQuality(described.quality, context.language)
   },
 

@@ -54,8 +54,8 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
   }
 
   /** A photo that is good enough to be searched for. Throws `photo-unusable` and `photo-of-another-subject`. */
-  const describeReference = async (pack: OpenPack, bytes: Uint8Array, { acceptLookAlike, subjectId }: { acceptLookAlike: boolean; subjectId: SubjectId }, language: Language) => {
-    const described = await describePicture(pack.engine, bytes, 'reference', 'body.image')
+  const describeReference = async (pack: OpenPack, bytes: Uint8Array, { acceptLookAlike, subjectId, lane }: { acceptLookAlike: boolean; subjectId: SubjectId; lane: string }, language: Language) => {
+    const described = await describePicture(pack.engine, bytes, 'reference', 'body.image', { lane })
     const quality = localiseQuality(described.quality, language)
     const { template, contentType } = described
     if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
@@ -114,7 +114,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const principal = context.principal()
       found(await store.read.subjects.find(params.subjectId))
       const bytes = decodePicture(body.image, 'body.image')
-      const { contentType, quality, template } = await platform.pack.use((pack) => describeReference(pack, bytes, { ...body, ...params }, context.language))
+      const { contentType, quality, template } = await platform.pack.use((pack) => describeReference(pack, bytes, { ...body, ...params, lane: principal.actor }, context.language))
       const at = clock()
       const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: template.pack, failure: null, enrolledAt: at.toISOString() }
       // Before the photo is on record: one that is stored but cannot be searched for would be a hole nobody sees.
