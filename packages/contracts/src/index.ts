@@ -1,6 +1,7 @@
 export * from './ids.ts'
 export * from './permissions.ts'
 export * from './quality.ts'
+export * from './quality-texts.ts'
 export * from './reasons.ts'
 export * from './pictures.ts'
 export * from './presentation-attack.ts'

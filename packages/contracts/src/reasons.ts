@@ -1,4 +1,5 @@
-import { findingAdvice, findingCodes, type FindingCode } from './quality.ts'
+import { findingCodes, type FindingCode } from './quality.ts'
+import { findingAdvice } from './quality-texts.ts'
 
 /** Why a check was decided as it was. Codes are stable; a lane program may branch on them. */
 export const policyReasonCodes = [

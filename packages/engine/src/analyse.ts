@@ -1,16 +1,14 @@
-import { dlibChipToPicture } from './align/chip.ts'
 import type { DetectedFace, EngineResult, FaceAnalysis, PictureRole, Point, Quality } from './analysis.ts'
 import { decode, type Decoded } from './decode/decode.ts'
 import type { Candidate, Detector } from './detect/detector.ts'
-import { fitMesh, type Mesh } from './detect/mesh.ts'
+import { eyeOf, fitMesh, type Mesh } from './detect/mesh.ts'
 import { aboutEqual, byProminence, visibleArea } from './detect/primary.ts'
 import { findFaces } from './detect/search.ts'
 import { NOT_ASSESSED, type Liveness } from './liveness/liveness.ts'
 import { createPyramid, type Pyramid } from './picture/pyramid.ts'
-import { PLAIN, sampleSquare } from './picture/sample.ts'
 import { assessFace, assessWithoutFace } from './quality/assess.ts'
-import { CHIP_PX, faceSampleOf } from './quality/face-sample.ts'
-import { headPose } from './quality/head-pose.ts'
+import { viewOf } from './quality/face-view.ts'
+import { measureFace } from './quality/measure-face.ts'
 import type { Recogniser } from './recognise/recogniser.ts'
 import type { Network } from './runtime/network.ts'
 
@@ -21,8 +19,6 @@ export type Parts = { detector: Detector; landmarks: Network; recogniser: Recogn
 const MINIMUM_PRESENCE = 0.5
 /** Between the eyes; a smaller face has too little detail for its template to mean anything. */
 const SMALLEST_TEMPLATE_EYES_PX = 12
-/** Outer and inner corner of the eye at the left of the picture, then of the other (mesh points). */
-const EYE_CORNERS = [[33, 133], [362, 263]] as const
 
 /** One picture through all stages. `nowMs` is a monotonic clock. Bad pictures are values; only a broken engine throws. */
 export async function analyse(parts: Parts, image: Uint8Array, role: PictureRole, nowMs: () => number): Promise<EngineResult> {
@@ -34,21 +30,22 @@ export async function analyse(parts: Parts, image: Uint8Array, role: PictureRole
   const found = await findTraveller(parts, pyramid)
   const detectedAt = nowMs()
   const traveller = found.traveller
-  const alignment = traveller && dlibChipToPicture(traveller.mesh, CHIP_PX)
+  const view = traveller && viewOf(pyramid, traveller.mesh)
   const faces = found.faces.map((face) => detectedFace(face, face === traveller?.candidate ? traveller.mesh : null, decoded.shrink))
   const primary = (traveller && faces[0]) ?? null
 
   let quality: Quality = assessWithoutFace(found.faces.length > 0 ? 'several-faces' : 'no-face')
   let template: Float32Array | null = null
   let assessedAt = nowMs()
-  if (traveller && alignment && primary) {
-    const chip = sampleSquare(pyramid, alignment, CHIP_PX, PLAIN)
-    const [first, second] = found.faces.map(({ box }) => visibleArea(box, pyramid))
-    const secondFaceRatio = first && second ? Math.min(1, second / first) : 0
-    const { interEyeDistancePx } = primary
-    quality = assessFace({ sample: faceSampleOf(chip), pose: headPose(traveller.mesh), interEyeDistancePx, secondFaceRatio }, role)
+  if (traveller && view && primary) {
+    const { mesh } = traveller
+    const raws = measureFace(view, mesh, { shrink: decoded.shrink, secondFaceRatio: secondFaceRatioOf(found.faces, pyramid) })
     assessedAt = nowMs()
-    if (interEyeDistancePx >= SMALLEST_TEMPLATE_EYES_PX) template = await parts.recogniser.template(pyramid, traveller.mesh)
+    const large = primary.interEyeDistancePx >= SMALLEST_TEMPLATE_EYES_PX
+    const described = large ? await parts.recogniser.describe(pyramid, mesh) : null
+    template = described?.template ?? null
+    const evidence = { network: parts.recogniser.network, presence: mesh.presence, mirrorAgreement: described?.mirrorAgreement ?? null }
+    quality = assessFace(raws, evidence, role)
   }
   const describedAt = nowMs()
   // A document's portrait is a print by nature, and a reference was somebody's picture: neither is a presentation.
@@ -63,7 +60,7 @@ type Traveller = { candidate: Candidate; mesh: Mesh }
  * Faces by prominence, false alarms of the detector taken out where they would matter: the landmark network must confirm
  * the traveller, and a second face before it makes the picture ambiguous. No traveller when two are about equal.
  */
-async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
+export async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
   const ordered = byProminence(await findFaces(parts.detector, pyramid), pyramid)
   const falseAlarms = new Set<Candidate>()
   const confirmed: Traveller[] = []
@@ -79,6 +76,12 @@ async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<{ faces: C
   return { faces: ordered.filter((candidate) => !falseAlarms.has(candidate)), traveller: second ? null : (first ?? null) }
 }
 
+/** Area of the next largest face over the first one's, as far as the picture shows them. */
+export function secondFaceRatioOf(faces: readonly Candidate[], pyramid: Pyramid): number {
+  const [first, second] = faces.map(({ box }) => visibleArea(box, pyramid))
+  return first && second ? Math.min(1, second / first) : 0
+}
+
 /** In pixels of the whole picture; the mesh knows the eyes better than the detector does. */
 function detectedFace({ box, eyes, score }: Candidate, mesh: Mesh | null, shrink: number): DetectedFace {
   const whole = ({ x, y }: Point): Point => ({ x: x / shrink, y: y / shrink })
@@ -89,11 +92,6 @@ function detectedFace({ box, eyes, score }: Candidate, mesh: Mesh | null, shrink
     detectionScore: score,
     interEyeDistancePx: Math.hypot(right.x - left.x, right.y - left.y) / shrink,
   }
-}
-
-function eyeOf(mesh: Mesh, index: 0 | 1): Point {
-  const [a, b] = EYE_CORNERS[index]
-  return { x: (mesh.points[a]!.x + mesh.points[b]!.x) / 2, y: (mesh.points[a]!.y + mesh.points[b]!.y) / 2 }
 }
 
 function imageOf({ widthPx, heightPx, format }: Decoded): FaceAnalysis['image'] {

@@ -1,4 +1,4 @@
-import type { ErrorCode, FindingCode, measureNames, PresentationAttack } from '@renbie/contracts'
+import type { ErrorCode, FindingCode, MeasureName, PresentationAttack, UnassessedReason } from '@renbie/contracts'
 
 /**
  * What the engine says about one picture. Coordinates are pixels of the upright picture (EXIF orientation applied),
@@ -17,20 +17,18 @@ export type PictureRole = 'live' | 'document' | 'reference'
  */
 export type AnalyseOptions = { lane?: string; batch?: boolean }
 
-/** Component names of ISO/IEC 29794-5, as the contract lists them. */
-export type MeasureName = (typeof measureNames)[number]
-
-/** `raw` in the unit of the measure (pixels, degrees, ratio), `mapped` 0 (worst) to 100 (best); both null when not assessed. */
+/** `raw` in the unit of the measure (pixels, degrees, ratio), `mapped` 0 (worst) to 100 (best); both null, with the reason, when not assessed. */
 export type QualityMeasure = {
   measure: MeasureName
   status: 'assessed' | 'could-not-assess'
   raw: number | null
   mapped: number | null
+  reason?: UnassessedReason
 }
 
 export type Finding = { code: FindingCode; severity: 'advice' | 'refuse' }
 
-export type { FindingCode }
+export type { FindingCode, MeasureName }
 
 /** `unusable` when a finding refuses, `poor` when one advises, else `good`. `score` 0..100, null when there was no face to judge. */
 export type Quality = {

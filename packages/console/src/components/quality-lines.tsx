@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { findingAdvice, type QualityReport } from '@renbie/contracts'
 import { useLanguage } from '../strings/use-language.ts'
+import { QualityMeasures } from './quality-measures.tsx'
 import { VerdictMark } from './verdict-mark.tsx'
 import css from './quality-lines.module.css'
 
@@ -22,6 +23,7 @@ export const QualityLines = ({ quality }: { quality: QualityReport }) => {
           </p>
         )
       })}
+      {quality.measures.length > 0 && <QualityMeasures measures={quality.measures} />}
     </div>
   )
 }

@@ -63,6 +63,7 @@ export const en: Strings = {
   origin: { live: 'Live capture', document: 'Document portrait', reference: 'Reference photo' },
   sex: { label: 'Sex', F: 'F', M: 'M', X: 'X' },
   decision: { clear: 'Clear', refer: 'Refer', recapture: 'Recapture', exempt: 'Exempt', 'not-applicable': 'Not applicable' },
+  quality: { measures: 'Measures', caption: 'Measures of ISO/IEC 29794-5, 0 (worst) to 100 (best)' },
   verdict: { good: 'Good quality', poor: 'Poor quality', unusable: 'Unusable' },
   outcome: { 'true-match': 'True match', 'false-match': 'False match', inconclusive: 'Inconclusive' },
   adjudicationReason: {

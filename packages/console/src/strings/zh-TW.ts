@@ -61,6 +61,7 @@ export const zhTW = {
   origin: { live: '現場影像', document: '證件照', reference: '列管照片' },
   sex: { label: '性別', F: '女', M: '男', X: '未指定' },
   decision: { clear: '放行', refer: '轉二線查驗', recapture: '重新擷取', exempt: '排除適用', 'not-applicable': '不適用' },
+  quality: { measures: '各項指標', caption: 'ISO/IEC 29794-5 各項指標，0（最差）至 100（最佳）' },
   verdict: { good: '品質良好', poor: '品質不佳', unusable: '無法使用' },
   outcome: { 'true-match': '確認相符', 'false-match': '確認不符', inconclusive: '無法判定' },
   adjudicationReason: {

@@ -8,6 +8,9 @@ import type { Candidate } from './detector.ts'
 /** 468 points of MediaPipe's face mesh in pixels of the picture; `depths` in the same unit, smaller is nearer the camera. */
 export type Mesh = { points: Point[]; depths: number[]; presence: number }
 
+/** Outer and inner corner of the eye at the left of the picture, then of the other. */
+const EYE_CORNERS = [[33, 133], [362, 263]] as const
+
 const INPUT_PX = 192
 const POINTS = 468
 /** Side of the crop over the longer side of the detector's box, as the mesh was trained (Kartynnik et al. 2019). */
@@ -29,6 +32,12 @@ export async function fitMesh(network: Network, pyramid: Pyramid, candidate: Can
     depths.push(coordinates[i * 3 + 2]! * scale)
   }
   return { points, depths, presence }
+}
+
+/** Centre of an eye, between its corners: 0 is the one at the left of the picture. */
+export function eyeOf({ points }: Mesh, index: 0 | 1): Point {
+  const [a, b] = EYE_CORNERS[index]
+  return { x: (points[a]!.x + points[b]!.x) / 2, y: (points[a]!.y + points[b]!.y) / 2 }
 }
 
 function cropOf({ box, eyes }: Candidate): Similarity {

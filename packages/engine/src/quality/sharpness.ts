@@ -1,18 +1,21 @@
-import type { FaceSample } from './face-sample.ts'
+import { CHIP_PX, type Chip } from './face-view.ts'
+import type { Raw } from './raw.ts'
 
 /** Radius of the blur that a sharp face notices and a blurred one does not, in pixels of the chip. */
 const BLUR_RADIUS_PX = 2
+/** A face of one grey has no sharpness. */
+const LEAST_SPREAD = 1e-3
 
 /**
  * How much of the face's contrast a further small blur takes away: 1 − spread after / spread before, 0..1, the spread
  * being the mean absolute difference of neighbours (Crété et al. 2007). A ratio, so that light and skin do not matter.
- * Null for a face without any contrast.
+ * The standard's is a random forest over edge filters, which we do not have; this one orders blur just so.
  */
-export function sharpness({ luminance, sidePx, inner }: FaceSample): number | null {
-  const blurred = boxBlur(luminance, sidePx, BLUR_RADIUS_PX)
-  const before = spread(luminance, sidePx, inner)
-  if (before < 1e-3) return null
-  return 1 - spread(blurred, sidePx, inner) / before
+export function sharpness({ luma, inner }: Chip): Raw {
+  if (inner.length === 0) return 'face-outside-picture'
+  const before = spread(luma, CHIP_PX, inner)
+  if (before < LEAST_SPREAD) return 'no-contrast'
+  return 1 - spread(boxBlur(luma, CHIP_PX, BLUR_RADIUS_PX), CHIP_PX, inner) / before
 }
 
 function spread(values: Float32Array, sidePx: number, pixels: readonly number[]): number {

@@ -6,14 +6,25 @@ import type { Pyramid } from '../picture/pyramid.ts'
 import { mirrored, networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 
-/** The template of the face that the mesh lies on; null when its points have collapsed. */
-export type Recogniser = { template(pyramid: Pyramid, mesh: Mesh): Promise<Float32Array | null> }
+/**
+ * `template`: L2-normalised. `mirrorAgreement`: cosine of the outputs for the chip and for its mirror image, −1..1: the less the
+ * network is sure of a face, the more they differ, which foretells how well the template will compare.
+ */
+export type DescribedFace = { template: Float32Array; mirrorAgreement: number }
+
+/** `network`: what kind of network it is, for whoever knows what to make of its agreement. */
+export type Recogniser = {
+  network: PackPlan['recogniser']['alignment']
+  /** The face that the mesh lies on; null when its points have collapsed. */
+  describe(pyramid: Pyramid, mesh: Mesh): Promise<DescribedFace | null>
+}
 
 export function createRecogniser(network: Network, { input, alignment }: PackPlan['recogniser']): Recogniser {
   const { sizePx } = input
   const chipToPicture = alignment === 'arcface-5' ? arcfaceChipToPicture : dlibChipToPicture
   return {
-    async template(pyramid, mesh) {
+    network: alignment,
+    async describe(pyramid, mesh) {
       const place = chipToPicture(mesh, sizePx)
       if (!place) return null
       const chip = networkInput(sampleSquare(pyramid, place, sizePx, PLAIN), input)
@@ -26,12 +37,13 @@ export function createRecogniser(network: Network, { input, alignment }: PackPla
  * The sum of the outputs for the chip and for its mirror image, L2-normalised. The mirror costs a second pass and takes
  * away a quarter to a third of the false non-matches.
  */
-async function mirrorSum(network: Network, chip: Float32Array, sizePx: number): Promise<Float32Array> {
+async function mirrorSum(network: Network, chip: Float32Array, sizePx: number): Promise<DescribedFace> {
   const chips = [chip, mirrored(chip, sizePx)]
   const outputs = network.inputShape[0] === 1 ? await oneByOne(network, chips, sizePx) : await together(network, chips, sizePx)
   const [straight, flipped] = outputs
   if (!straight || !flipped || straight.length !== flipped.length) throw new Error('the recogniser lacks its output')
-  return unitLength(straight.map((value, i) => value + flipped[i]!))
+  const summed = straight.map((value, i) => value + flipped[i]!)
+  return { template: unitLength(summed), mirrorAgreement: similarity(unitLength(straight), unitLength(flipped)) }
 }
 
 /** Many files are exported for one picture at a time. */
