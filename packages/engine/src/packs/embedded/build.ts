@@ -13,7 +13,7 @@ type NetworkName = 'detector' | 'landmarks' | 'recogniser'
 type Index = { sources: string; files: Record<NetworkName, string> }
 
 /** Count up when the conversion changes what it writes: cached files of an older one are then left alone. */
-const CONVERTER = 1
+const CONVERTER = 2
 
 export const DETECTOR_INPUT_PX = 256
 export const LANDMARKS_INPUT_PX = 192
