@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { EngineResult, PictureRole } from './analysis.ts'
+import type { AnalyseOptions, EngineResult, PictureRole } from './analysis.ts'
 import { openPack } from './packs/open.ts'
 import type { PackInfo, PackSource } from './packs/pack.ts'
 import { createPool } from './pool.ts'
@@ -10,7 +10,7 @@ export type Engine = {
   /** The networks in use. Templates of two packs must never be compared. */
   readonly pack: PackInfo
   /** JPEG, PNG or WebP in, faces out. Never rejects; the buffer stays the caller's. */
-  analyse(image: Uint8Array, role: PictureRole): Promise<EngineResult>
+  analyse(image: Uint8Array, role: PictureRole, options?: AnalyseOptions): Promise<EngineResult>
   /** Cosine of two templates of this pack, −1..1. */
   similarity(a: Float32Array, b: Float32Array): number
   /** How often two different people would reach this score, (0, 1]; falls as the score rises. */
@@ -60,7 +60,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   return {
     pack: pack.info,
-    analyse: (image, role) => pool.run(image, role),
+    analyse: (image, role, options) => pool.run(image, role, options),
     similarity,
     falseMatchRate: pack.calibration.falseMatchRate,
     scoreAt: pack.calibration.scoreAt,

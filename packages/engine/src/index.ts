@@ -1,4 +1,5 @@
 export type {
+  AnalyseOptions,
   Box,
   DetectedFace,
   EngineErrorCode,

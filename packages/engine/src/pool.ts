@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { EngineErrorCode, EngineResult, PictureRole } from './analysis.ts'
+import type { AnalyseOptions, EngineErrorCode, EngineResult, PictureRole } from './analysis.ts'
 import type { WorkerAnswer, WorkerRequest } from './protocol.ts'
 
 export type PoolOptions = {
@@ -16,7 +16,7 @@ export type PoolOptions = {
 }
 
 export type Pool = {
-  run(image: Uint8Array, role: PictureRole): Promise<EngineResult>
+  run(image: Uint8Array, role: PictureRole, options?: AnalyseOptions): Promise<EngineResult>
   load(): { queued: number; running: number; workers: number }
   close(): Promise<void>
 }
@@ -70,7 +70,7 @@ class WorkerPool implements Pool {
     this.started = Promise.all(this.#slots.map((slot) => new Promise<void>((ready, failed) => this.#start(slot, ready, failed))))
   }
 
-  run(image: Uint8Array, role: PictureRole): Promise<EngineResult> {
+  run(image: Uint8Array, role: PictureRole, { everyFace = false }: AnalyseOptions = {}): Promise<EngineResult> {
     if (this.#closed) return Promise.resolve(failure('engine-failed', 'the engine is closed'))
     const idle = this.#slots.some((slot) => slot.ready && !slot.busy)
     if (!idle && this.#queue.length >= this.#options.queueLimit) {
@@ -78,7 +78,7 @@ class WorkerPool implements Pool {
     }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#giveUpWaiting(job), this.#options.timeoutMs)
-      const job: Job = { image, role, resolve, enqueuedMs: this.#options.nowMs(), queuedMs: 0, timer }
+      const job: Job = { image, role, everyFace, resolve, enqueuedMs: this.#options.nowMs(), queuedMs: 0, timer }
       this.#queue.push(job)
       this.#dispatch()
     })
@@ -143,7 +143,7 @@ class WorkerPool implements Pool {
       job.timer = setTimeout(() => this.#giveUpWorking(slot), this.#options.timeoutMs)
       // One copy, which the worker then owns: the caller's buffer stays whole, and a view takes only its own bytes along.
       const image = new Uint8Array(job.image)
-      slot.worker.postMessage({ image, role: job.role } satisfies WorkerRequest, [image.buffer])
+      slot.worker.postMessage({ image, role: job.role, everyFace: job.everyFace } satisfies WorkerRequest, [image.buffer])
     }
   }
 

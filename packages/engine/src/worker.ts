@@ -9,9 +9,9 @@ if (!port) throw new Error('this file is started as a worker thread')
 const { plan } = workerData as WorkerSetup
 const parts = await openParts(plan)
 
-async function answer({ image, role }: WorkerRequest): Promise<EngineResult> {
+async function answer({ image, role, everyFace }: WorkerRequest): Promise<EngineResult> {
   try {
-    return await analyse(parts, image, role, () => performance.now())
+    return await analyse(parts, image, { role, everyFace }, () => performance.now())
   } catch (error) {
     return { ok: false, code: 'engine-failed', detail: error instanceof Error ? error.message : String(error) }
   }
@@ -22,7 +22,8 @@ const post = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postM
 // The pool hands over one picture at a time and waits for its answer.
 port.on('message', async (request: WorkerRequest) => {
   const result = await answer(request)
-  const template = result.ok ? result.analysis.template : null
-  post({ kind: 'result', result }, template ? [template.buffer as ArrayBuffer] : [])
+  const templates = result.ok ? [result.analysis.template, ...(result.analysis.templates ?? [])] : []
+  // Each buffer once: the traveller's template may be among those of all faces.
+  post({ kind: 'result', result }, [...new Set(templates.flatMap((template) => (template ? [template.buffer as ArrayBuffer] : [])))])
 })
 post({ kind: 'ready' })

@@ -8,14 +8,14 @@ import type { Weight } from './weights.ts'
  */
 const BLOCK = 16
 
-/** Through these a channel of zeros stays one. What only they read may be widened; what a head hands on may not. */
-const KEEPS_ZERO = new Set(['_FusedConv2D', 'DepthwiseConv2dNative', 'AddV2', 'Relu', 'Prelu', 'MaxPool', 'Pad'])
+/** What these hand on has the channels of what they read, and zeros stay zeros. */
+const KEEPS_CHANNELS = new Set(['DepthwiseConv2dNative', 'AddV2', 'Relu', 'Prelu', 'MaxPool', 'Pad'])
 
-/** The weights with every inner picture's channels widened to whole blocks. `nodes`: every input before its use. */
+/** The weights with the channels of every inner picture widened to whole blocks. `nodes`: every input before its use. */
 export function blockChannels(nodes: readonly GraphNode[], weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
   const widened = new Map(weights)
   const pictures = new Map<string, { channels: number; wide: number }>()
-  const inner = (name: string) => nodes.every(({ op, input }) => !input?.includes(name) || KEEPS_ZERO.has(op))
+  const shown = exposed(nodes, weights)
   const widen = (name: string | undefined, shape: (from: number[]) => number[]) => {
     const weight = name === undefined ? undefined : weights.get(name)
     if (name !== undefined && weight) widened.set(name, padded(weight, shape(weight.shape)))
@@ -26,7 +26,7 @@ export function blockChannels(nodes: readonly GraphNode[], weights: ReadonlyMap<
     let after = before
     if (op === '_FusedConv2D' && weight) {
       const channels = weight.shape[3] ?? 1
-      const wide = inner(name) ? wholeBlocks(channels) : channels
+      const wide = shown.has(name) ? channels : wholeBlocks(channels)
       after = { channels, wide }
       widen(second, ([h = 1, w = 1, inputs = 1]) => [h, w, before?.wide ?? inputs, wide])
       for (const perOutput of others) widen(perOutput, (shape) => [...shape.slice(0, -1), wide])
@@ -34,7 +34,7 @@ export function blockChannels(nodes: readonly GraphNode[], weights: ReadonlyMap<
       widen(second, ([h = 1, w = 1, , multiplier = 1]) => [h, w, before.wide, multiplier])
     } else if (op === 'Prelu' && before) {
       widen(second, (shape) => [...shape.slice(0, -1), before.wide])
-    } else if (op === 'Pad' && before && weight) {
+    } else if (op === 'Pad' && before && weight && !shown.has(name)) {
       // [before, after] of N, H, W, C: what the input was widened by is there already.
       const channels = before.channels + (weight.values[7] ?? 0)
       after = { channels, wide: wholeBlocks(channels) }
@@ -43,6 +43,21 @@ export function blockChannels(nodes: readonly GraphNode[], weights: ReadonlyMap<
     if (after) pictures.set(name, after)
   }
   return widened
+}
+
+/** Pictures that are read by what would notice added channels (heads, outputs), and those that share their channels with one. */
+function exposed(nodes: readonly GraphNode[], weights: ReadonlyMap<string, Weight>): Set<string> {
+  const found = new Set<string>()
+  for (let before = -1; before < found.size; ) {
+    before = found.size
+    for (const { name, op, input = [] } of nodes) {
+      if (op === '_FusedConv2D') continue
+      const pictures = [name, ...input.filter((other) => !weights.has(other))]
+      const ownChannels = op === 'AddV2' && pictures.length < 3
+      if (!KEEPS_CHANNELS.has(op) || ownChannels || pictures.some((other) => found.has(other))) for (const picture of pictures) found.add(picture)
+    }
+  }
+  return found
 }
 
 function wholeBlocks(channels: number): number {
