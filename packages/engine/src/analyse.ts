@@ -2,8 +2,8 @@ import type { DetectedFace, EngineResult, FaceAnalysis, PictureRole, Point, Qual
 import { decode, type Decoded } from './decode/decode.ts'
 import type { Candidate, Detector } from './detect/detector.ts'
 import { eyeOf, fitMesh, type Mesh } from './detect/mesh.ts'
-import { aboutEqual, byProminence, visibleArea } from './detect/primary.ts'
-import { findFaces } from './detect/search.ts'
+import { byProminence, equalInArea, inTheMiddle, visibleArea } from './detect/primary.ts'
+import { findEveryFace, findFaces } from './detect/search.ts'
 import { NOT_ASSESSED, type Liveness } from './liveness/liveness.ts'
 import { createPyramid, type Pyramid } from './picture/pyramid.ts'
 import { assessFace, assessWithoutFace } from './quality/assess.ts'
@@ -15,19 +15,23 @@ import type { Network } from './runtime/network.ts'
 /** The parts of a pack, ready to work. */
 export type Parts = { detector: Detector; landmarks: Network; recogniser: Recogniser; liveness: Liveness | null }
 
+/** Faces about as large as the first that are looked at more closely; with more of them nobody is the traveller anyway. */
+const MOST_RIVALS = 3
 /** Below this the landmark network says that the candidate is no face. */
 const MINIMUM_PRESENCE = 0.5
+/** From this score on a detector is believed where the landmark network is not: of faces under 24 pixels it sees too little. */
+const SURE_DETECTION = 0.8
 /** Between the eyes; a smaller face has too little detail for its template to mean anything. */
 const SMALLEST_TEMPLATE_EYES_PX = 12
 
 /** One picture through all stages. `nowMs` is a monotonic clock. Bad pictures are values; only a broken engine throws. */
-export async function analyse(parts: Parts, image: Uint8Array, role: PictureRole, nowMs: () => number): Promise<EngineResult> {
+export async function analyse(parts: Parts, image: Uint8Array, { role, everyFace }: { role: PictureRole; everyFace: boolean }, nowMs: () => number): Promise<EngineResult> {
   const started = nowMs()
   const decoded = await decode(image)
   if (!decoded.ok) return decoded
   const decodedAt = nowMs()
   const pyramid = createPyramid(decoded.picture)
-  const found = await findTraveller(parts, pyramid)
+  const found = everyFace ? await findEveryone(parts, pyramid) : await findTraveller(parts, pyramid)
   const detectedAt = nowMs()
   const traveller = found.traveller
   const view = traveller && viewOf(pyramid, traveller.mesh)
@@ -51,29 +55,64 @@ export async function analyse(parts: Parts, image: Uint8Array, role: PictureRole
   // A document's portrait is a print by nature, and a reference was somebody's picture: neither is a presentation.
   const presentationAttack = role === 'live' && traveller && parts.liveness ? await parts.liveness.assess(pyramid, traveller.mesh) : NOT_ASSESSED
   const timing = { decodeMs: decodedAt - started, detectMs: detectedAt - decodedAt, qualityMs: assessedAt - detectedAt, templateMs: describedAt - assessedAt, livenessMs: nowMs() - describedAt, queuedMs: 0 }
-  return { ok: true, analysis: { image: imageOf(decoded), faces, primary, template, quality, presentationAttack, timing } }
+  const templates: (Float32Array | null)[] = []
+  for (const mesh of found.everyone) templates.push(mesh === traveller?.mesh ? template : await templateOf(parts, pyramid, mesh))
+  return { ok: true, analysis: { image: imageOf(decoded), faces, primary, template, ...(everyFace && { templates }), quality, presentationAttack, timing } }
 }
 
 type Traveller = { candidate: Candidate; mesh: Mesh }
+/** `everyone`: the meshes of all `faces`, when they were asked for. */
+type Found = { faces: Candidate[]; everyone: Mesh[]; traveller: Traveller | null }
 
 /**
  * Faces by prominence, false alarms of the detector taken out where they would matter: the landmark network must confirm
- * the traveller, and a second face before it makes the picture ambiguous. No traveller when two are about equal.
+ * the traveller, and any face about as large before it makes the picture ambiguous.
  */
-export async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<{ faces: Candidate[]; traveller: Traveller | null }> {
+export async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<Found> {
   const ordered = byProminence(await findFaces(parts.detector, pyramid), pyramid)
   const falseAlarms = new Set<Candidate>()
-  const confirmed: Traveller[] = []
+  const rivals: Traveller[] = []
   for (const candidate of ordered) {
-    const first = confirmed[0]
-    if (first && !aboutEqual(first.candidate, candidate, pyramid)) continue
+    const first = rivals[0]
+    if (first && !equalInArea(first.candidate, candidate, pyramid)) continue
     const mesh = await fitMesh(parts.landmarks, pyramid, candidate)
     if (mesh.presence < MINIMUM_PRESENCE) falseAlarms.add(candidate)
-    else confirmed.push({ candidate, mesh })
-    if (confirmed.length === 2) break
+    else rivals.push({ candidate, mesh })
+    if (rivals.length === MOST_RIVALS) break
   }
-  const [first, second] = confirmed
-  return { faces: ordered.filter((candidate) => !falseAlarms.has(candidate)), traveller: second ? null : (first ?? null) }
+  const traveller = travellerAmong(rivals, pyramid)
+  const faces = ordered.filter((candidate) => !falseAlarms.has(candidate))
+  return { faces: leading(faces, traveller?.candidate), everyone: [], traveller }
+}
+
+/** Of faces about as large as the first: the only one, or the one in the middle. Null when nobody could say who it is. */
+function travellerAmong(rivals: readonly Traveller[], pyramid: Pyramid): Traveller | null {
+  if (rivals.length < 2) return rivals[0] ?? null
+  const middle = inTheMiddle(rivals.map(({ candidate }) => candidate), pyramid)
+  return rivals.find(({ candidate }) => candidate === middle) ?? null
+}
+
+function leading<Face>(faces: readonly Face[], first: Face | undefined): Face[] {
+  return first === undefined ? [...faces] : [first, ...faces.filter((face) => face !== first)]
+}
+
+/** All faces of a scene, each with its mesh; the traveller among them by the same rule. */
+async function findEveryone(parts: Parts, pyramid: Pyramid): Promise<Found> {
+  const seen: Traveller[] = []
+  for (const candidate of byProminence(await findEveryFace(parts.detector, pyramid), pyramid)) {
+    const mesh = await fitMesh(parts.landmarks, pyramid, candidate)
+    if (mesh.presence >= MINIMUM_PRESENCE || candidate.score >= SURE_DETECTION) seen.push({ candidate, mesh })
+  }
+  const first = seen[0]
+  const traveller = travellerAmong(seen.filter(({ candidate }) => candidate === first?.candidate || (first && equalInArea(first.candidate, candidate, pyramid))), pyramid)
+  const faces = leading(seen, traveller ?? undefined)
+  return { faces: faces.map(({ candidate }) => candidate), everyone: faces.map(({ mesh }) => mesh), traveller }
+}
+
+async function templateOf(parts: Parts, pyramid: Pyramid, mesh: Mesh): Promise<Float32Array | null> {
+  const [left, right] = [eyeOf(mesh, 0), eyeOf(mesh, 1)]
+  const tooSmall = Math.hypot(right.x - left.x, right.y - left.y) < SMALLEST_TEMPLATE_EYES_PX
+  return tooSmall ? null : ((await parts.recogniser.describe(pyramid, mesh))?.template ?? null)
 }
 
 /** Area of the next largest face over the first one's, as far as the picture shows them. */

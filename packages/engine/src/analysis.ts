@@ -14,8 +14,9 @@ export type PictureRole = 'live' | 'document' | 'reference'
 /**
  * How a picture is treated beside others. `lane`: who sends it (a lane, or a user who works by hand); lanes take turns, and
  * one that floods is the one that is refused. `batch`: nobody waits for it, so it stands behind those for whom somebody does.
+ * `everyFace`: all faces of a scene, down to 24 pixels wide, each with its template; takes about thirty times as long.
  */
-export type AnalyseOptions = { lane?: string; batch?: boolean }
+export type AnalyseOptions = { lane?: string; batch?: boolean; everyFace?: boolean }
 
 /** `raw` in the unit of the measure (pixels, degrees, ratio), `mapped` 0 (worst) to 100 (best); both null, with the reason, when not assessed. */
 export type QualityMeasure = {
@@ -52,6 +53,8 @@ export type FaceAnalysis = {
   primary: DetectedFace | null
   /** L2-normalised; null without a primary face, and when that face is too small to be described. */
   template: Float32Array | null
+  /** One for each of `faces`, only when every face was asked for; null for a face too small to be described. */
+  templates?: (Float32Array | null)[]
   quality: Quality
   /** Only ever assessed on a live picture, and only with a pack that has networks for it. */
   presentationAttack: PresentationAttack

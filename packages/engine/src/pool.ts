@@ -72,11 +72,11 @@ class WorkerPool implements Pool {
     this.started = Promise.all(this.#slots.map((slot) => new Promise<void>((ready, failed) => this.#start(slot, ready, failed))))
   }
 
-  run(image: Uint8Array, role: PictureRole, { lane = '', batch = false }: AnalyseOptions = {}): Promise<EngineResult> {
+  run(image: Uint8Array, role: PictureRole, { lane = '', batch = false, everyFace = false }: AnalyseOptions = {}): Promise<EngineResult> {
     if (this.#closed) return Promise.resolve(failure('engine-failed', 'the engine is closed'))
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#giveUpWaiting(job), this.#options.timeoutMs)
-      const job: Job = { image, role, resolve, enqueuedMs: this.#options.nowMs(), queuedMs: 0, timer }
+      const job: Job = { image, role, everyFace, resolve, enqueuedMs: this.#options.nowMs(), queuedMs: 0, timer }
       // A worker that is free has no queue before it: what waits is handed over as soon as one becomes free.
       const idle = this.#slots.find((slot) => slot.ready && !slot.busy)
       if (idle) return this.#handOver(job, idle)
@@ -149,7 +149,7 @@ class WorkerPool implements Pool {
     job.timer = setTimeout(() => this.#giveUpWorking(slot), this.#options.timeoutMs)
     // One copy, which the worker then owns: the caller's buffer stays whole, and a view takes only its own bytes along.
     const image = new Uint8Array(job.image)
-    slot.worker?.postMessage({ image, role: job.role } satisfies WorkerRequest, [image.buffer])
+    slot.worker?.postMessage({ image, role: job.role, everyFace: job.everyFace } satisfies WorkerRequest, [image.buffer])
   }
 
   #answered(slot: Slot, result: EngineResult): void {

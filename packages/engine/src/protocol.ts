@@ -4,5 +4,5 @@ import type { Device } from './runtime/backends.ts'
 
 /** What a worker is started with, asked, and answers. `ready` comes once, before the first answer. */
 export type WorkerSetup = { plan: PackPlan; device: Device; background: boolean }
-export type WorkerRequest = { image: Uint8Array; role: PictureRole }
+export type WorkerRequest = { image: Uint8Array; role: PictureRole; everyFace: boolean }
 export type WorkerAnswer = { kind: 'ready' } | { kind: 'result'; result: EngineResult }

@@ -23,9 +23,9 @@ function giveWay(): void {
   setPriority(thread, constants.priority.PRIORITY_LOW)
 }
 
-async function answer({ image, role }: WorkerRequest): Promise<EngineResult> {
+async function answer({ image, role, everyFace }: WorkerRequest): Promise<EngineResult> {
   try {
-    return await analyse(parts, image, role, () => performance.now())
+    return await analyse(parts, image, { role, everyFace }, () => performance.now())
   } catch (error) {
     return { ok: false, code: 'engine-failed', detail: error instanceof Error ? error.message : String(error) }
   }
@@ -36,7 +36,8 @@ const post = (message: WorkerAnswer, transfer: ArrayBuffer[] = []) => port.postM
 // The pool hands over one picture at a time and waits for its answer.
 port.on('message', async (request: WorkerRequest) => {
   const result = await answer(request)
-  const template = result.ok ? result.analysis.template : null
-  post({ kind: 'result', result }, template ? [template.buffer as ArrayBuffer] : [])
+  const templates = result.ok ? [result.analysis.template, ...(result.analysis.templates ?? [])] : []
+  // Each buffer once: the traveller's template may be among those of all faces.
+  post({ kind: 'result', result }, [...new Set(templates.flatMap((template) => (template ? [template.buffer as ArrayBuffer] : [])))])
 })
 post({ kind: 'ready' })

@@ -7,7 +7,7 @@ import { retinaface, retinafaceFault } from '../src/detect/retinaface.ts'
 import { scrfd, scrfdFault } from '../src/detect/scrfd.ts'
 import { yunet, yunetFault } from '../src/detect/yunet.ts'
 import { createPyramid } from '../src/picture/pyramid.ts'
-import { networkInput } from '../src/picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../src/picture/sample.ts'
 import { apply } from '../src/picture/similarity.ts'
 import type { Network } from '../src/runtime/network.ts'
 
@@ -85,9 +85,17 @@ test('RetinaFace: the larger anchor of a cell at stride 16, outputs in any order
 })
 
 test('the input is as the pack describes it: order, range, then mean and deviation', () => {
-  const planes = Float32Array.from([255, 0, 51, 102, 0, 255])
-  expect([...networkInput(planes, { ...input, range: 1 })].map((value) => Number(value.toFixed(3)))).toEqual([0, 1, 0.2, 0.4, 1, 0])
-  expect([...networkInput(planes, { sizePx: 64, colourOrder: 'rgb', range: 255, mean: [127.5, 0, 0], deviation: [127.5, 51, 1] })]).toEqual([1, -1, 1, 2, 0, 255])
+  const side = 24
+  const colour = [255, 51, 0]
+  const grey = createPyramid({ data: Uint8Array.from({ length: side * side * 3 }, (_, i) => colour[i % 3]!), width: side, height: side })
+  const inputOf = (how: Partial<PackInput>) => {
+    const planes = sampleSquare(grey, { a: 1, b: 0, tx: 8, ty: 8 }, 8, normalisationOf({ ...input, ...how }))
+    return [0, 64, 128].map((at) => Number(planes[at]!.toFixed(4)))
+  }
+  expect(inputOf({})).toEqual([0, 51, 255])
+  expect(inputOf({ range: 1 })).toEqual([0, 0.2, 1])
+  expect(inputOf({ colourOrder: 'rgb', mean: [127.5, 0, 10], deviation: [127.5, 51, 1] })).toEqual([1, 1, -10])
+  expect(inputOf({ colourOrder: 'rgb', range: 1, mean: [0.5, 0.1, 0], deviation: [0.25, 0.1, 1] })).toEqual([2, 1, 0])
 })
 
 test('ArcFace’s reference points land on the face’s, at every chip size', () => {

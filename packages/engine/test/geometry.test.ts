@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Candidate } from '../src/detect/detector.ts'
 import { mergeCandidates } from '../src/detect/merge.ts'
-import { aboutEqual, byProminence } from '../src/detect/primary.ts'
+import { byProminence, equalInArea, inTheMiddle } from '../src/detect/primary.ts'
 import { createPyramid } from '../src/picture/pyramid.ts'
 import { mirrored, PLAIN, sampleSquare } from '../src/picture/sample.ts'
 import { apply, fitSimilarity, invert } from '../src/picture/similarity.ts'
@@ -61,9 +61,13 @@ test('the larger face leads, the central one among equals, and only near equals 
   const size = { width: 1000, height: 600 }
   const [middle, aside, back] = [face(450, 250, 100), face(150, 250, 100), face(480, 100, 60)]
   expect(byProminence([back, aside, middle], size)).toEqual([middle, aside, back])
-  expect(aboutEqual(middle, aside, size)).toBe(false)
-  expect(aboutEqual(face(300, 250, 100), face(600, 250, 95), size)).toBe(true)
-  expect(aboutEqual(face(300, 250, 100), face(600, 250, 80), size)).toBe(false)
-  expect(aboutEqual(face(650, 250, 100), face(50, 250, 95), size)).toBe(true)
-  expect(aboutEqual(face(450, -40, 100), face(450, 440, 100), size)).toBe(false)
+  expect(equalInArea(middle, aside, size)).toBe(true)
+  expect(equalInArea(face(300, 250, 100), face(600, 250, 80), size)).toBe(false)
+  expect(inTheMiddle([middle, aside], size)).toBe(middle)
+  // A little larger and off the middle does not win against the middle; about as near to it makes it ambiguous.
+  const larger = face(620, 150, 112)
+  expect(byProminence([middle, larger], size)[0]).toBe(middle)
+  expect(inTheMiddle([larger, face(400, 250, 100)], size)).toMatchObject({ box: { x: 400 } })
+  expect(inTheMiddle([face(300, 250, 100), face(600, 250, 95)], size)).toBeNull()
+  expect(inTheMiddle([face(650, 250, 100), face(50, 250, 95)], size)).toBeNull()
 })

@@ -69,6 +69,8 @@ async function decodeAs(format: PictureFormat, image: Uint8Array): Promise<Decod
   if (Math.max(widthPx, heightPx) > LONGEST_WORKING_SIDE_PX) {
     pipeline = pipeline.resize(LONGEST_WORKING_SIDE_PX, LONGEST_WORKING_SIDE_PX, { fit: 'inside' })
   }
+  // sharp carries pictures of 16 bits with a profile into Display P3 and leaves them there unless a profile is asked for.
+  if (header.hasProfile && header.depth !== 'uchar') pipeline = pipeline.withIccProfile('srgb')
   const { data, info } = await pipeline
     .timeout({ seconds: LONGEST_DECODE_S })
     .flatten({ background: '#808080' })

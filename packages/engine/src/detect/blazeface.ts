@@ -1,5 +1,5 @@
 import type { Point } from '../analysis.ts'
-import { sampleSquare } from '../picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 import type { Candidate, Detector, View } from './detector.ts'
 
@@ -13,7 +13,7 @@ const GRIDS = [
 ] as const
 /** Per anchor: box centre, box size, then six key points, all in pixels of the input and relative to the anchor. */
 const VALUES_PER_ANCHOR = 16
-const NORMALISATION = { mean: [127.5, 127.5, 127.5], scale: 1 / 127.5, outside: 0 } as const
+const NORMALISATION = normalisationOf({ sizePx: INPUT_PX, colourOrder: 'rgb', range: 255, mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5] })
 
 export function blazeface(network: Network): Detector {
   return {

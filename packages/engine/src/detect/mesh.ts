@@ -1,6 +1,6 @@
 import type { Point } from '../analysis.ts'
 import type { Pyramid } from '../picture/pyramid.ts'
-import { sampleSquare } from '../picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../picture/sample.ts'
 import { apply, scaleOf, type Similarity } from '../picture/similarity.ts'
 import type { Network } from '../runtime/network.ts'
 import type { Candidate } from './detector.ts'
@@ -15,7 +15,7 @@ const INPUT_PX = 192
 const POINTS = 468
 /** Side of the crop over the longer side of the detector's box, as the mesh was trained (Kartynnik et al. 2019). */
 const CROP_MARGIN = 1.5
-const NORMALISATION = { mean: [0, 0, 0], scale: 1 / 255, outside: 0 } as const
+const NORMALISATION = normalisationOf({ sizePx: INPUT_PX, colourOrder: 'rgb', range: 1, mean: [0, 0, 0], deviation: [1, 1, 1] })
 
 /** Fits the mesh to a candidate, upright by its eyes. `presence` 0..1: is this a face at all? */
 export async function fitMesh(network: Network, pyramid: Pyramid, candidate: Candidate): Promise<Mesh> {

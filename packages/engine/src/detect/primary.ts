@@ -2,12 +2,12 @@ import type { Box } from '../analysis.ts'
 
 /** A face takes its weight from its size, less this part of it when it lies in a corner of the picture. */
 const CORNER_DISCOUNT = 0.6
-/** Two faces are about equal when the smaller has more than this part of the other's area … */
+/** Two faces are about equal when the smaller has more than this part of the other's area. */
 const EQUAL_AREA = 0.7
-/** … and their distances from the middle (0 middle, 1 corner) differ by less than this. */
-const EQUAL_PLACE = 0.15
-/** Being nearer to the middle decides only for a face that is in the middle: of two people at the sides neither is chosen. */
+/** Of equal ones that in the middle is the traveller: within this distance of it (0 middle, 1 corner) … */
 const MIDDLE = 0.3
+/** … and this much nearer to it than any other. Of two people at the sides neither is chosen. */
+const EQUAL_PLACE = 0.15
 
 type Placed = { box: Box }
 type PictureSize = { width: number; height: number }
@@ -18,12 +18,18 @@ export function byProminence<Face extends Placed>(faces: readonly Face[], pictur
   return [...faces].sort((a, b) => weight(b) - weight(a))
 }
 
-/** True when nobody could say from the picture which of the two is the traveller. */
-export function aboutEqual(first: Placed, second: Placed, picture: PictureSize): boolean {
-  const areas = [visibleArea(first.box, picture), visibleArea(second.box, picture)]
-  const nearest = distanceFromMiddle(first.box, picture)
-  const apart = Math.abs(nearest - distanceFromMiddle(second.box, picture))
-  return Math.min(...areas) > EQUAL_AREA * Math.max(...areas) && (apart < EQUAL_PLACE || nearest > MIDDLE)
+/** True when size does not tell which of the two is the traveller. */
+export function equalInArea(one: Placed, other: Placed, picture: PictureSize): boolean {
+  const areas = [visibleArea(one.box, picture), visibleArea(other.box, picture)]
+  return Math.min(...areas) > EQUAL_AREA * Math.max(...areas)
+}
+
+/** The one of several faces that stands in the middle; null when none does, or another stands about as near to it. */
+export function inTheMiddle<Face extends Placed>(faces: readonly Face[], picture: PictureSize): Face | null {
+  const distance = ({ box }: Face) => distanceFromMiddle(box, picture)
+  const [nearest, next] = [...faces].sort((a, b) => distance(a) - distance(b))
+  if (!nearest || distance(nearest) > MIDDLE) return null
+  return next && distance(next) - distance(nearest) < EQUAL_PLACE ? null : nearest
 }
 
 /** Of the part inside the picture: a face that the edge cuts is hardly the traveller's. */

@@ -1,6 +1,6 @@
 import type { PackInput } from '@renbie/contracts'
 import type { Point } from '../analysis.ts'
-import { networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 import { placed, type Candidate, type Detector, type View } from './detector.ts'
 
@@ -28,11 +28,11 @@ type Heads = { boxes: Float32Array; confidences: Float32Array; points: Float32Ar
  */
 export function retinaface(network: Network, input: PackInput): Detector {
   const { sizePx } = input
+  const normalisation = normalisationOf(input)
   return {
     async inView(pyramid, view) {
       const scale = view.sidePx / sizePx
-      const planes = sampleSquare(pyramid, { a: scale, b: 0, tx: view.x, ty: view.y }, sizePx, PLAIN)
-      const heads = headsOf(await network.run(1, sizePx, networkInput(planes, input)), sizePx)
+      const heads = headsOf(await network.run(1, sizePx, sampleSquare(pyramid, { a: scale, b: 0, tx: view.x, ty: view.y }, sizePx, normalisation)), sizePx)
       if (!heads) throw new Error('the detector lacks an output')
       return candidates(heads, view, sizePx)
     },

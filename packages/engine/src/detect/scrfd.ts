@@ -1,5 +1,5 @@
 import type { PackInput } from '@renbie/contracts'
-import { networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 import { placed, type Candidate, type Detector, type View } from './detector.ts'
 
@@ -16,11 +16,12 @@ const HEADS = [1, 4, 10] as const
  */
 export function scrfd(network: Network, input: PackInput): Detector {
   const { sizePx } = input
+  const normalisation = normalisationOf(input)
   return {
     async inView(pyramid, view) {
       const scale = view.sidePx / sizePx
-      const planes = sampleSquare(pyramid, { a: scale, b: 0, tx: view.x, ty: view.y }, sizePx, PLAIN)
-      const heads = [...(await network.run(1, sizePx, networkInput(planes, input))).values()]
+      const values = sampleSquare(pyramid, { a: scale, b: 0, tx: view.x, ty: view.y }, sizePx, normalisation)
+      const heads = [...(await network.run(1, sizePx, values)).values()]
       return STRIDES.flatMap((stride, at) => candidates([heads[at], heads[at + 3], heads[at + 6]], stride, view, sizePx))
     },
   }

@@ -1,5 +1,5 @@
 import type { PackInput } from '@renbie/contracts'
-import { networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 import { placed, type Candidate, type Detector, type View } from './detector.ts'
 
@@ -12,11 +12,11 @@ const HEADS = [['cls', 1], ['obj', 1], ['bbox', 4], ['kps', 10]] as const
 /** YuNet (Wu et al., Machine Intelligence Research 2023): no anchors, one answer a cell at each stride. */
 export function yunet(network: Network, input: PackInput): Detector {
   const { sizePx } = input
+  const normalisation = normalisationOf(input)
   return {
     async inView(pyramid, view) {
       const scale = view.sidePx / sizePx
-      const planes = sampleSquare(pyramid, { a: scale, b: 0, tx: view.x, ty: view.y }, sizePx, PLAIN)
-      const outputs = await network.run(1, sizePx, networkInput(planes, input))
+      const outputs = await network.run(1, sizePx, sampleSquare(pyramid, { a: scale, b: 0, tx: view.x, ty: view.y }, sizePx, normalisation))
       return STRIDES.flatMap((stride) => candidates(outputs, stride, view, sizePx))
     },
   }

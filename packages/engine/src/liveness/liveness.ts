@@ -2,7 +2,7 @@ import type { PresentationAttack } from '@renbie/contracts'
 import type { Mesh } from '../detect/mesh.ts'
 import type { LivenessPlan } from '../packs/pack.ts'
 import type { Pyramid } from '../picture/pyramid.ts'
-import { networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
+import { normalisationOf, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 import { surroundings } from './crop.ts'
 
@@ -19,8 +19,8 @@ export function createLiveness(networks: readonly Network[], { parts, answer, th
       for (const [i, { input, cropScale }] of parts.entries()) {
         const network = networks[i]
         if (!network) throw new Error('a liveness network is not loaded')
-        const planes = sampleSquare(pyramid, surroundings(mesh, pyramid, cropScale, input.sizePx), input.sizePx, PLAIN)
-        bonaFide += bonaFideOf(await network.run(1, input.sizePx, networkInput(planes, input)), answer) / parts.length
+        const crop = sampleSquare(pyramid, surroundings(mesh, pyramid, cropScale, input.sizePx), input.sizePx, normalisationOf(input))
+        bonaFide += bonaFideOf(await network.run(1, input.sizePx, crop), answer) / parts.length
       }
       const score = Math.min(1, Math.max(0, 1 - bonaFide))
       return { verdict: score >= threshold ? 'attack' : 'bona-fide', score, threshold, method }

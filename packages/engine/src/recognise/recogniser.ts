@@ -3,7 +3,7 @@ import { arcfaceChipToPicture } from '../align/five-points.ts'
 import type { Mesh } from '../detect/mesh.ts'
 import type { PackPlan } from '../packs/pack.ts'
 import type { Pyramid } from '../picture/pyramid.ts'
-import { mirrored, networkInput, PLAIN, sampleSquare } from '../picture/sample.ts'
+import { mirrored, normalisationOf, sampleSquare } from '../picture/sample.ts'
 import type { Network } from '../runtime/network.ts'
 
 /**
@@ -21,14 +21,14 @@ export type Recogniser = {
 
 export function createRecogniser(network: Network, { input, alignment }: PackPlan['recogniser']): Recogniser {
   const { sizePx } = input
+  const normalisation = normalisationOf(input)
   const chipToPicture = alignment === 'arcface-5' ? arcfaceChipToPicture : dlibChipToPicture
   return {
     network: alignment,
     async describe(pyramid, mesh) {
       const place = chipToPicture(mesh, sizePx)
       if (!place) return null
-      const chip = networkInput(sampleSquare(pyramid, place, sizePx, PLAIN), input)
-      return mirrorSum(network, chip, sizePx)
+      return mirrorSum(network, sampleSquare(pyramid, place, sizePx, normalisation), sizePx)
     },
   }
 }

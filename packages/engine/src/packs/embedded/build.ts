@@ -17,7 +17,7 @@ type Index = { sources: string; files: Partial<Record<NetworkName, string>> }
 type Prepared = { stem: string; files: Index['files'] }
 
 /** Count up when the conversion changes what it writes: cached files of an older one are then left alone. */
-const CONVERTER = 1
+const CONVERTER = 2
 
 /** Sides of the square inputs of the graphs. */
 export const GRAPH_INPUT_PX = { detector: 256, landmarks: 192, antispoof: 128, liveness: 32 } as const
