@@ -1,8 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Picture } from './decode.ts'
 
-/** OpenJPEG’s own numbers for colour spaces (OPJ_COLOR_SPACE). */
-const SYCC = 3
 /** A picture at the pixel limit takes some 300 MB; memory once grown is never given back by WebAssembly. */
 const MOST_KEPT_BYTES = 192 * 1024 * 1024
 
@@ -12,7 +10,6 @@ type J2kDecoder = {
   decode(): void
   getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean }
   getDecodedBuffer(): Uint8Array
-  getColorSpace(): number
   delete(): void
 }
 type OpenJpeg = { J2KDecoder: new () => J2kDecoder; HEAPU8: Uint8Array }
@@ -26,7 +23,7 @@ function openJpeg(): Promise<OpenJpeg> {
   return loaded
 }
 
-/** JP2 or bare codestream to RGB; throws where OpenJPEG does not come to an end with a whole picture. Header checked before. */
+/** JP2 (sRGB, grey or sYCC) or bare codestream to RGB; throws where OpenJPEG does not come to an end with a whole picture. Header checked before. */
 export async function decodeJpeg2000(image: Uint8Array, size: { widthPx: number; heightPx: number }): Promise<Picture> {
   const module = await openJpeg()
   try {
@@ -49,7 +46,6 @@ function decodeWith(module: OpenJpeg, image: Uint8Array, size: { widthPx: number
   if (width !== size.widthPx || height !== size.heightPx || isSigned) throw new Error('OpenJPEG: not decoded')
   const samples = eightBits(decoder.getDecodedBuffer(), bitsPerSample, width * height * componentCount)
   const picture = { data: asRgb(samples, width * height, componentCount), widthPx: width, heightPx: height }
-  if (decoder.getColorSpace() === SYCC && componentCount >= 3) fromYcc(picture.data)
   decoder.delete()
   return picture
 }
@@ -72,15 +68,4 @@ function asRgb(samples: Uint8Array, pixels: number, components: number): Uint8Ar
     for (let channel = 0; channel < 3; channel++) rgb[pixel * 3 + channel] = samples[pixel * components + (components === 4 ? channel : 0)]!
   }
   return rgb
-}
-
-/** ITU-R BT.601 in full range, as JPEG has it (ISO/IEC 15444-1 §G.3 is the same). */
-function fromYcc(data: Uint8Array): void {
-  const clamped = new Uint8ClampedArray(data.buffer)
-  for (let at = 0; at < data.length; at += 3) {
-    const [y, cb, cr] = [data[at]!, data[at + 1]! - 128, data[at + 2]! - 128]
-    clamped[at] = y + 1.402 * cr
-    clamped[at + 1] = y - 0.344136 * cb - 0.714136 * cr
-    clamped[at + 2] = y + 1.772 * cb
-  }
 }

@@ -16,8 +16,9 @@ export type Certificate = {
   serialNumber: string
   issuer: string
   subject: string
-  /** ISO 3166-1 alpha-2 in capitals, from the subject. */
+  /** ISO 3166-1 alpha-2 in capitals, from the subject and from the issuer’s name. */
   country: string | null
+  issuerCountry: string | null
   notBefore: Date
   notAfter: Date
   subjectKeyIdentifier: string | null
@@ -50,6 +51,7 @@ export function certificateOf(certificate: PkiCertificate): Certificate {
     issuer: nameOf(certificate.issuer),
     subject: nameOf(certificate.subject),
     country: countryOf(certificate.subject),
+    issuerCountry: countryOf(certificate.issuer),
     notBefore: certificate.notBefore.value,
     notAfter: certificate.notAfter.value,
     subjectKeyIdentifier: keyIdentifierOf(extension('2.5.29.14')),
@@ -71,9 +73,9 @@ export function certificateOf(certificate: PkiCertificate): Certificate {
  * text without case and doubled spaces.
  */
 export const nameOf = (name: RelativeDistinguishedNames): string =>
-  name.typesAndValues.map(({ type, value }) => `${type}=${textOf(value).trim().replace(/\s+/g, ' ').toLowerCase()}`).join(',')
+  name.typesAndValues.map(({ type, value }) => `${type}=${textOf(value).trim().replace(/\s+/g, ' ').replace(/[\\,=]/g, '\\$&').toLowerCase()}`).join(',')
 
-function countryOf(name: RelativeDistinguishedNames): string | null {
+export function countryOf(name: RelativeDistinguishedNames): string | null {
   const country = name.typesAndValues.find(({ type }) => type === '2.5.4.6')
   return country ? textOf(country.value).trim().toUpperCase() : null
 }

@@ -3,11 +3,12 @@ import { AuthorityKeyIdentifier, CertificateRevocationList } from 'pkijs'
 import { LARGEST_CRL_BYTES } from '../limits.ts'
 import { Malformed } from '../malformed.ts'
 import { algorithmOf, type SignatureAlgorithm } from '../security/algorithms.ts'
-import { hexOf, nameOf } from '../security/certificate.ts'
+import { countryOf, hexOf, nameOf } from '../security/certificate.ts'
 
 /** A certificate revocation list of a CSCA (ICAO Doc 9303-12 §7.2). `revoked`: serial numbers in hexadecimal. */
 export type RevocationList = {
   issuer: string
+  issuerCountry: string | null
   authorityKeyIdentifier: string | null
   thisUpdate: Date
   nextUpdate: Date | null
@@ -28,6 +29,7 @@ export function readRevocationList(der: Uint8Array): RevocationList {
   const key = list.crlExtensions?.extensions.find(({ extnID }) => extnID === '2.5.29.35')?.parsedValue
   return {
     issuer: nameOf(list.issuer),
+    issuerCountry: countryOf(list.issuer),
     authorityKeyIdentifier: key instanceof AuthorityKeyIdentifier && key.keyIdentifier ? hexOf(key.keyIdentifier.valueBlock.valueHexView) : null,
     thisUpdate: list.thisUpdate.value,
     nextUpdate: list.nextUpdate?.value ?? null,

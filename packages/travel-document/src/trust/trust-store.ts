@@ -5,6 +5,8 @@ import type { RevocationList } from './revocation-list.ts'
 
 export type TrustStoreContent = { authorities: readonly Certificate[]; revocationLists?: readonly RevocationList[]; signers?: readonly Certificate[] }
 
+type Issued = { issuer: string; issuerCountry: string | null; authorityKeyIdentifier: string | null }
+
 /**
  * Country signing authorities (CSCA) that the administrator has decided to trust, revocation lists, and document signers for
  * signed objects that carry no certificate. A self-signed CSCA is trusted because it is here; a link certificate (new key, signed
@@ -16,7 +18,8 @@ export class TrustStore {
   readonly #bySubject = new Map<string, Certificate[]>()
   readonly #byKey = new Map<string, Certificate[]>()
   readonly #listsByIssuer = new Map<string, RevocationList[]>()
-  readonly #trusted = new Map<Certificate, boolean>()
+  /** Link certificates between an authority and a self-signed one; Infinity: none leads there. */
+  readonly #links = new Map<Certificate, number>()
   readonly #genuine = new Map<RevocationList, boolean>()
 
   constructor({ authorities, revocationLists = [], signers = [] }: TrustStoreContent) {
@@ -31,13 +34,12 @@ export class TrustStore {
 
   /** The trusted authorities whose key made the certificate’s signature: several where a link certificate has the same key. */
   issuersOf(certificate: Certificate): Certificate[] {
-    return this.#candidates(certificate.issuer, certificate.authorityKeyIdentifier)
-      .filter((authority) => mayIssue(authority) && issued(authority, certificate) === true && this.#isTrusted(authority, LONGEST_PATH))
+    return this.#candidates(certificate).filter((authority) => mayIssue(authority) && issued(authority, certificate) === true && this.#isTrusted(authority))
   }
 
   /** Whether an authority that would be the issuer is here, but its key or the algorithm is not supported. */
   cannotJudge(certificate: Certificate): boolean {
-    return this.#candidates(certificate.issuer, certificate.authorityKeyIdentifier).some((authority) => issued(authority, certificate) === 'unknown')
+    return this.#candidates(certificate).some((authority) => issued(authority, certificate) === 'unknown')
   }
 
   /** Genuine lists of the certificate’s issuer: signed with a key of that authority, be it a newer one. Newest first. */
@@ -47,30 +49,39 @@ export class TrustStore {
       .sort((one, other) => other.thisUpdate.getTime() - one.thisUpdate.getTime())
   }
 
-  #candidates(subject: string, keyIdentifier: string | null): Certificate[] {
-    const byKey = keyIdentifier ? (this.#byKey.get(keyIdentifier) ?? []) : []
-    return [...new Set([...byKey, ...(this.#bySubject.get(subject) ?? [])])].slice(0, MOST_ISSUER_CANDIDATES)
+  /** By key or by name. A key of another state does not count, whatever the certificate says of its issuer. */
+  #candidates({ issuer, issuerCountry, authorityKeyIdentifier }: Issued): Certificate[] {
+    const byKey = authorityKeyIdentifier ? (this.#byKey.get(authorityKeyIdentifier) ?? []) : []
+    return [...new Set([...byKey, ...(this.#bySubject.get(issuer) ?? [])])].filter(({ country }) => country === issuerCountry).slice(0, MOST_ISSUER_CANDIDATES)
   }
 
-  #isTrusted(authority: Certificate, stepsLeft: number): boolean {
-    const known = this.#trusted.get(authority)
-    if (known !== undefined) return known
-    if (stepsLeft === 0) return false
-    const trusted = issued(authority, authority) === true
-      || this.#candidates(authority.issuer, authority.authorityKeyIdentifier)
-        .some((older) => older !== authority && mayIssue(older) && issued(older, authority) === true && this.#isTrusted(older, stepsLeft - 1))
-    // A "no" that only came of running out of steps must not outlive this question.
-    if (trusted || stepsLeft === LONGEST_PATH) this.#trusted.set(authority, trusted)
-    return trusted
+  #isTrusted(authority: Certificate): boolean {
+    return this.#linksFrom(authority, LONGEST_PATH) <= LONGEST_PATH
+  }
+
+  #linksFrom(authority: Certificate, stepsLeft: number): number {
+    const known = this.#links.get(authority)
+    if (known !== undefined) return known <= stepsLeft ? known : Infinity
+    const links = issued(authority, authority) === true ? 0 : this.#linksOverOlder(authority, stepsLeft)
+    // Where the steps ran out, more of them may lead there when another one asks.
+    if (links <= stepsLeft || stepsLeft === LONGEST_PATH) this.#links.set(authority, links)
+    return links
+  }
+
+  #linksOverOlder(authority: Certificate, stepsLeft: number): number {
+    if (stepsLeft === 0) return Infinity
+    return this.#candidates(authority)
+      .filter((older) => older !== authority && mayIssue(older) && issued(older, authority) === true)
+      .reduce((fewest, older) => Math.min(fewest, 1 + this.#linksFrom(older, stepsLeft - 1)), Infinity)
   }
 
   #isGenuine(list: RevocationList): boolean {
     const known = this.#genuine.get(list)
     if (known !== undefined) return known
-    const genuine = this.#candidates(list.issuer, list.authorityKeyIdentifier).some((authority) =>
+    const genuine = this.#candidates(list).some((authority) =>
       (authority.keyUsage?.revocationListSigning ?? true)
       && signatureHolds(list.signature.algorithm, null, list.toBeSigned, list.signature.value, authority.key) === true
-      && this.#isTrusted(authority, LONGEST_PATH))
+      && this.#isTrusted(authority))
     this.#genuine.set(list, genuine)
     return genuine
   }
