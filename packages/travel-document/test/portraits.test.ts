@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
-import { portraitFindings, PortraitDecoder, type Picture } from '../src/index.ts'
+import { PortraitDecoder, type Picture } from '../src/index.ts'
 import { joined, text, u32 } from './made/der.ts'
 import { codestream, jp2, jpeg, pattern } from './made/pictures.ts'
 
@@ -26,7 +26,7 @@ describe('portraits to pixels', () => {
   })
   test('grey becomes three equal channels', async () => {
     const grey = pattern(64, 80, 1)
-    const stream = await codestream(grey, 64, 80, 1)
+    const stream = await codestream(grey, 64, 80, { componentCount: 1 })
     const picture = await decoded(jp2(stream, 64, 80, { components: 1, colourSpace: 17 }))
     expect(same(picture.data, Uint8Array.from({ length: 64 * 80 * 3 }, (_, at) => grey[Math.floor(at / 3)]!))).toBe(true)
   })
@@ -87,12 +87,4 @@ describe('portraits that cannot be decoded', () => {
     expect(results.some((result) => result.ok)).toBe(true)
     await narrow.close()
   })
-})
-
-test('the portrait of the document and the one in the chip', () => {
-  const [one, other] = [{ sha256: 'a'.repeat(64) }, { sha256: 'b'.repeat(64) }]
-  expect(portraitFindings(one, one, false)).toEqual([])
-  expect(portraitFindings(one, other, true)).toEqual([])
-  expect(portraitFindings(one, other)).toEqual([])
-  expect(portraitFindings(one, other, false)).toEqual([{ code: 'portrait-differs', file: 'dg2' }])
 })

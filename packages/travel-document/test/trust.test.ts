@@ -75,6 +75,10 @@ describe('directories and single files', () => {
     expect([material.authorities.length, material.signers.length, material.revocationLists[0]?.revoked.size]).toEqual([1, 1, 2])
     expect(importTrustMaterial(makeRevocationList(home.authority, []), nothing).revocationLists).toHaveLength(1)
   })
+  test('a certificate in which a line seems to begin with #', () => {
+    const { der } = makeCertificate({ name: { country: 'UT', common: 'A\n#B' }, key: publisherKey, authority: true })
+    expect(importTrustMaterial(der, nothing).authorities).toHaveLength(1)
+  })
   test('a revocation list of 20,000 entries', () => {
     const serials = Array.from({ length: 20_000 }, (_, index) => 128 + index)
     expect(importTrustMaterial(makeRevocationList(home.authority, serials), nothing).revocationLists[0]?.revoked.size).toBe(20_000)

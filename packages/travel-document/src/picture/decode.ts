@@ -2,9 +2,8 @@ import sharp from 'sharp'
 import { LARGEST_PORTRAIT_PX } from '../limits.ts'
 import { pictureHeader } from './header.ts'
 import { decodeJpeg2000 } from './openjpeg.ts'
+import type { Picture } from './picture.ts'
 
-/** RGB, 8 bits, row after row from the top, three bytes a pixel. */
-export type Picture = { data: Uint8Array; widthPx: number; heightPx: number }
 export type PictureResult = { ok: true; picture: Picture } | { ok: false; detail: string }
 
 /** A portrait’s bytes to pixels. Never throws. Takes the thread for some 10 to 30 ms: called in the worker. */

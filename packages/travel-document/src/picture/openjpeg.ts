@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Picture } from './decode.ts'
+import type { Picture } from './picture.ts'
 
 /** A picture at the pixel limit takes some 300 MB; memory once grown is never given back by WebAssembly. */
 const MOST_KEPT_BYTES = 192 * 1024 * 1024
@@ -14,11 +14,13 @@ type J2kDecoder = {
 }
 type OpenJpeg = { J2KDecoder: new () => J2kDecoder; HEAPU8: Uint8Array }
 
+// The module is CommonJS, without types, and finds its .wasm beside itself.
+const require = createRequire(import.meta.url)
 let loaded: Promise<OpenJpeg> | null = null
 
 function openJpeg(): Promise<OpenJpeg> {
-  // The module is CommonJS and finds its .wasm beside itself. It prints what it thinks of each picture: nobody reads that.
-  const create = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decodewasmjs') as (options: object) => Promise<OpenJpeg>
+  const create: (options: object) => Promise<OpenJpeg> = require('@cornerstonejs/codec-openjpeg/decodewasmjs')
+  // It prints what it thinks of each picture: nobody reads that.
   loaded ??= create({ print: () => {}, printErr: () => {} })
   return loaded
 }

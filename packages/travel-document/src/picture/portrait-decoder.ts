@@ -1,6 +1,7 @@
 import type { DocumentFinding, ErrorCode } from '@renbie/contracts'
 import { Piscina } from 'piscina'
-import type { Picture, PictureResult } from './decode.ts'
+import type { PictureResult } from './decode.ts'
+import type { Picture } from './picture.ts'
 
 export type PortraitDecoderOptions = { threads?: number; queueLimit?: number; timeoutMs?: number }
 /** `busy` says nothing of the portrait: more came than threads and queue can take. */

@@ -75,7 +75,7 @@ function bestSigner(signed: SignedData, trustStore: TrustStore, at: Date): Judge
 }
 
 function judgeSigner(signed: SignedData, signer: Signer, trustStore: TrustStore, at: Date): Judged {
-  const certificate = certificateOfSigner(signer, [...signed.certificates, ...trustStore.signers])
+  const certificate = certificateOfSigner(signer, signed.certificates) ?? certificateOfSigner(signer, trustStore.signers)
   if (!certificate) return { findings: [{ code: 'signer-missing', file: 'sod' }], certificate: null }
   const signature = signedBy(signed, signer, certificate)
   const findings: DocumentFinding[] = [

@@ -84,7 +84,7 @@ function timeOf(value: unknown): Date | null {
   }
 }
 
-/** The signer’s certificate: out of the object itself or, where it carries none, out of those known otherwise. */
+/** The signer’s certificate among those of the object itself, or those known otherwise. */
 export function certificateOfSigner({ certificate: id }: Signer, known: Iterable<Certificate>): Certificate | null {
   for (const certificate of known) {
     const found = 'issuer' in id

@@ -27,4 +27,5 @@ export function readLdif(bytes: Uint8Array): LdifContent {
   return content
 }
 
-export const isLdif = (bytes: Uint8Array): boolean => /^(?:#|version:|dn:)/m.test(Buffer.from(bytes.subarray(0, 4096)).toString('latin1'))
+/** By its first line; a DER file never begins so. */
+export const isLdif = (bytes: Uint8Array): boolean => /^\s*(?:#|version:|dn:)/.test(Buffer.from(bytes.subarray(0, 4096)).toString('latin1'))

@@ -16,13 +16,14 @@ export const jpeg = async (widthPx: number, heightPx: number): Promise<Uint8Arra
 
 type Encoder = { getDecodedBuffer(info: object): Uint8Array; setQuality(lossless: boolean, quality: number): void; setCompressionRatio(layer: number, ratio: number): void; encode(): void; getEncodedBuffer(): Uint8Array; delete(): void }
 
-/** A bare codestream, lossless, made by OpenJPEG. */
-export async function codestream(pixels: Uint8Array, widthPx: number, heightPx: number, componentCount = 3): Promise<Uint8Array> {
+/** A bare codestream made by OpenJPEG, without loss or `ratio` times smaller than the pixels. */
+export async function codestream(pixels: Uint8Array, widthPx: number, heightPx: number, { componentCount = 3, ratio = 0 } = {}): Promise<Uint8Array> {
   const create = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/wasmjs') as (options: object) => Promise<{ J2KEncoder: new () => Encoder }>
   const { J2KEncoder } = await create({ print: () => {}, printErr: () => {} })
   const encoder = new J2KEncoder()
   encoder.getDecodedBuffer({ width: widthPx, height: heightPx, bitsPerSample: 8, componentCount, isSigned: false, isUsingColorTransform: componentCount === 3 }).set(pixels)
-  encoder.setQuality(true, 0)
+  encoder.setQuality(ratio === 0, ratio)
+  if (ratio > 0) encoder.setCompressionRatio(0, ratio)
   encoder.encode()
   const encoded = encoder.getEncodedBuffer().slice()
   encoder.delete()

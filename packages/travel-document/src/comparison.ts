@@ -1,4 +1,8 @@
-import type { DocumentFinding } from '@renbie/contracts'
+import { differingFields, type ClaimedData, type DocumentFinding, type MrzData } from '@renbie/contracts'
+
+/** Where what is said of the traveller (the printed zone as read, or typed) cannot be what DG1 says. */
+export const zoneFindings = (claimed: ClaimedData, chip: MrzData): DocumentFinding[] =>
+  differingFields(claimed, chip).map((field) => ({ code: 'mrz-differs', file: 'dg1', field }))
 
 /**
  * Whether the portrait that a lane took from the document (its data page, or what it says the chip held) is the chip’s. The very
