@@ -1,4 +1,5 @@
 import { parseMrz, type ChipFile, type DocumentFinding, type Mrz } from '@renbie/contracts'
+import type { EncodedFace } from './face/encoded-face.ts'
 import { readCommonData, type CommonData } from './lds/com.ts'
 import { readDataGroup1 } from './lds/data-group-1.ts'
 import { readDataGroup2 } from './lds/data-group-2.ts'
@@ -11,7 +12,7 @@ import type { TrustStore } from './trust/trust-store.ts'
 
 /** Files as they were read from the chip. DG1, DG2 and EF.SOD are wanted; EF.COM and other data groups are compared where given. */
 export type ChipFiles = { readonly [file in ChipFile]?: Uint8Array }
-export type Portrait = { image: Uint8Array; kind: PictureKind; widthPx: number; heightPx: number; record: string }
+export type Portrait = { image: Uint8Array; kind: PictureKind; widthPx: number; heightPx: number; record: EncodedFace['record'] }
 export type TravelDocument = {
   mrz: Mrz | null
   /** Faces that a decoder may be given; the first one is the holder’s (Doc 9303-10 §4.7.2). */
@@ -63,7 +64,7 @@ function mrzOf(zone: string, at: Date, findings: DocumentFinding[]): Mrz | null 
   return reading.mrz
 }
 
-function portraitsOf(faces: ReturnType<typeof readDataGroup2> | null, findings: DocumentFinding[]): Portrait[] {
+function portraitsOf(faces: EncodedFace[] | null, findings: DocumentFinding[]): Portrait[] {
   if (!faces) return []
   if (faces.length === 0) findings.push({ code: 'portrait-missing', file: 'dg2' })
   return faces.flatMap(({ image, record }) => {

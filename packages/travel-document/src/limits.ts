@@ -17,8 +17,8 @@ export const MOST_TILES = 1024
 export const MOST_CERTIFICATES_IN_SOD = 8
 export const MOST_SIGNERS_IN_SOD = 4
 export const LONGEST_PATH = 5
-/** CSCA certificates that share a name or a key identifier; each is tried. */
-export const MOST_ISSUER_CANDIDATES = 16
+/** CSCA certificates that share a name: some states have had dozens under the same one. */
+export const MOST_ISSUER_CANDIDATES = 64
 export const LARGEST_CERTIFICATE_BYTES = 16 * 1024
 export const MOST_CERTIFICATES_IN_LIST = 5_000
 export const LARGEST_MASTER_LIST_BYTES = 32 * 1024 * 1024

@@ -67,7 +67,8 @@ describe('DG2', () => {
     ['JPEG of 65,535 pixels a side', bytes('ffd8ffc0000b08ffffffff01011100'), '65535×65535 pixels'],
     ['JPEG without lines', bytes('ffd8ffc0000b080000001001011100'), 'no pixels'],
     ['JP2 without a codestream', bytes('0000000c6a5020200d0a870a'), 'JP2 without a codestream'],
-    ['JP2 with a box longer than the file', joined(bytes('0000000c6a5020200d0a870a'), u32(0x7fffffff), text('jp2c')), 'JP2 without a codestream'],
+    ['JP2 with a box longer than the file', joined(bytes('0000000c6a5020200d0a870a'), u32(0x7fffffff), text('jp2c')), 'JP2 with a box longer than the file'],
+    ['JP2 with a palette', joined(bytes('0000000c6a5020200d0a870a'), u32(16), text('jp2h'), u32(8), text('pclr')), 'JP2 with a palette'],
     ['codestream cut off', bytes('ff4fff51'), 'no SIZ'],
   ])('a picture that cannot be: %s', (_, image, detail) => {
     expect(codes({ dg2: makeDataGroup2({ record: record2005([image]) }) })).toEqual([{ code: 'portrait-unreadable', file: 'dg2', detail }])

@@ -25,9 +25,9 @@ describe.skipIf(!haveSharedDocuments)('documents of others (skipped where ../sha
     expect(document.findings).toEqual([{ code: 'signer-unknown', file: 'sod' }])
     expect(await decoder.decode(document.portraits[0]!.image)).toMatchObject({ ok: true, picture: { widthPx: 413, heightPx: 531 } })
   })
-  test('any of 2,000 altered bytes of it is found', () => {
+  test('any of 500 altered bytes of it is found', () => {
     const files = bsi()
-    for (let index = 0; index < 2000; index++) {
+    for (let index = 0; index < 500; index++) {
       const file = index % 4 === 0 ? 'dg1' : index % 4 === 1 ? 'dg14' : 'dg2'
       const altered = files[file].slice()
       altered[(index * 7919) % altered.length]! ^= 1 << index % 8

@@ -42,7 +42,7 @@ describe('master lists', () => {
     ['signed for another purpose', () => makeMasterList(both, publisher(home.authority, '2.23.136.1.1.4')), 'master list: signer is not one of master lists'],
     ['altered', () => altered(makeMasterList(both, publisher())), 'master list: signature invalid'],
     ['of another content', () => makeChip(bytes('00'), { signer: home.signer }).sod.subarray(4), 'master list: content of type 2.23.136.1.1.1'],
-    ['cut off', () => makeMasterList(both, publisher()).subarray(0, 1000), 'master list: not one whole object'],
+    ['cut off', () => makeMasterList(both, publisher()).subarray(0, 1000), expect.stringMatching(/^file: \d+ bytes announced at 0, \d+ there$/)],
   ])('%s are left out', (_, list, reason) => {
     const material = importTrustMaterial(list(), trusting)
     expect(material.authorities).toEqual([])

@@ -32,7 +32,7 @@ function kindAndSize(image: Uint8Array): PictureHeader | HeaderFailure {
   }
   if (startsWith(image, JP2)) {
     const codestream = codestreamOf(image)
-    if (!codestream) return { failure: 'JP2 without a codestream' }
+    if ('failure' in codestream) return codestream
     const size = codestreamSize(codestream)
     return 'failure' in size ? size : { kind: 'jpeg2000', ...size }
   }

@@ -2,21 +2,28 @@ import { MOST_TILES } from '../limits.ts'
 
 const MOST_BOXES = 64
 const boxType = (text: string): number => Buffer.from(text, 'latin1').readUInt32BE()
+const HEADER_BOX = boxType('jp2h')
 const CODESTREAM_BOX = boxType('jp2c')
 
-/** The codestream within the boxes of a JP2 file (ISO/IEC 15444-1 annex I); null where there is none. */
-export function codestreamOf(jp2: Uint8Array): Uint8Array | null {
+/**
+ * The codestream within the boxes of a JP2 file (ISO/IEC 15444-1 annex I). A palette is refused: it makes up to 255 components of
+ * one, and no portrait has it.
+ */
+export function codestreamOf(jp2: Uint8Array): Uint8Array | { failure: string } {
   const view = new DataView(jp2.buffer, jp2.byteOffset, jp2.byteLength)
   let at = 0
   for (let boxes = 0; boxes < MOST_BOXES && at + 8 <= jp2.length; boxes++) {
     const announced = view.getUint32(at)
     // 0: to the end of the file. 1: a length of eight bytes, which no picture of this size has a use for.
     const length = announced === 0 ? jp2.length - at : announced
-    if (length < 8 || length > jp2.length - at) return null
-    if (view.getUint32(at + 4) === CODESTREAM_BOX) return jp2.subarray(at + 8, at + length)
+    if (length < 8 || length > jp2.length - at) return { failure: 'JP2 with a box longer than the file' }
+    const type = view.getUint32(at + 4)
+    const content = jp2.subarray(at + 8, at + length)
+    if (type === CODESTREAM_BOX) return content
+    if (type === HEADER_BOX && Buffer.from(content).includes('pclr')) return { failure: 'JP2 with a palette' }
     at += length
   }
-  return null
+  return { failure: 'JP2 without a codestream' }
 }
 
 /**

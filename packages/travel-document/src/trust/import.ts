@@ -1,8 +1,10 @@
+import { childrenOf, readWhole } from '../ber/tlv.ts'
+import { LARGEST_MASTER_LIST_BYTES } from '../limits.ts'
 import { Malformed } from '../malformed.ts'
-import { readCertificate, type Certificate } from '../security/certificate.ts'
+import { readCertificate } from '../security/certificate.ts'
 import { isLdif, readLdif } from './ldif.ts'
 import { readMasterList, type MasterList } from './master-list.ts'
-import { readRevocationList, type RevocationList } from './revocation-list.ts'
+import { readRevocationList } from './revocation-list.ts'
 import type { TrustStore, TrustStoreContent } from './trust-store.ts'
 
 /**
@@ -15,55 +17,50 @@ export type TrustMaterial = Required<{ -readonly [part in keyof TrustStoreConten
   rejected: string[]
 }
 
-/** Reads a master list, an LDIF export, a certificate or a revocation list (DER or PEM). Never throws: see `rejected`. */
+/** Reads a master list, an LDIF export, certificates or revocation lists (DER or PEM). Never throws: see `rejected`. */
 export function importTrustMaterial(bytes: Uint8Array, known: TrustStore): TrustMaterial {
   const material: TrustMaterial = { authorities: [], signers: [], revocationLists: [], publishers: [], rejected: [] }
-  const add = (what: string, part: Uint8Array, kinds: readonly Reader[]) => {
-    const reasons: string[] = []
-    for (const kind of kinds) {
-      try {
-        kind(part, material, known)
-        return
-      } catch (error) {
-        reasons.push(error instanceof Malformed ? error.message : `${what}: unexpected structure`)
-      }
+  const guarded = (read: () => void) => {
+    try {
+      read()
+    } catch (error) {
+      material.rejected.push(error instanceof Malformed ? error.message : 'unexpected structure')
     }
-    material.rejected.push(reasons.at(-1) ?? what)
   }
-  if (isLdif(bytes)) {
-    const { masterLists, certificates, revocationLists } = guardedLdif(bytes, material)
-    for (const list of masterLists) add('master list', list, [addMasterList])
-    for (const certificate of certificates) add('certificate', certificate, [addCertificate])
-    for (const list of revocationLists) add('CRL', list, [addRevocationList])
-  } else for (const part of pemParts(bytes)) add('file', part, [addCertificate, addRevocationList, addMasterList])
+  guarded(() => {
+    for (const part of isLdif(bytes) ? readLdif(bytes) : pemParts(bytes)) guarded(() => addPart(part, material, known))
+  })
   return material
 }
 
-type Reader = (part: Uint8Array, material: TrustMaterial, known: TrustStore) => void
-
-const addMasterList: Reader = (part, material, known) => {
-  const { authorities, unreadable, publisher } = readMasterList(part, known)
-  material.authorities.push(...authorities)
-  material.publishers.push(publisher)
-  if (unreadable > 0) material.rejected.push(`master list: ${unreadable} certificates unreadable`)
-}
-const addCertificate: Reader = (part, material) => {
-  const certificate: Certificate = readCertificate(part)
-  if (certificate.isAuthority) material.authorities.push(certificate)
-  else material.signers.push(certificate)
-}
-const addRevocationList: Reader = (part, material) => {
-  const list: RevocationList = readRevocationList(part)
-  material.revocationLists.push(list)
-}
-
-function guardedLdif(bytes: Uint8Array, material: TrustMaterial): ReturnType<typeof readLdif> {
-  try {
-    return readLdif(bytes)
-  } catch (error) {
-    material.rejected.push(error instanceof Malformed ? error.message : 'LDIF: unreadable')
-    return { masterLists: [], certificates: [], revocationLists: [] }
+function addPart(part: Uint8Array, material: TrustMaterial, known: TrustStore): void {
+  switch (kindOf(part)) {
+    case 'certificate': {
+      const certificate = readCertificate(part)
+      material[certificate.isAuthority ? 'authorities' : 'signers'].push(certificate)
+      return
+    }
+    case 'revocation list':
+      material.revocationLists.push(readRevocationList(part))
+      return
+    case 'master list': {
+      const { authorities, unreadable, publisher } = readMasterList(part, known)
+      for (const authority of authorities) material.authorities.push(authority)
+      material.publishers.push(publisher)
+      if (unreadable > 0) material.rejected.push(`master list: ${unreadable} certificates unreadable`)
+    }
   }
+}
+
+/** CMS names its content first; a certificate of version 3 begins with its version in a tag, a revocation list with a plain number. */
+function kindOf(part: Uint8Array): 'certificate' | 'revocation list' | 'master list' {
+  if (part.length > LARGEST_MASTER_LIST_BYTES) throw new Malformed(`file: ${part.length} bytes`)
+  const [first] = childrenOf(readWhole(part, 0x30, 'file'), 'file')
+  if (first?.tag === 0x06) return 'master list'
+  const [version] = first ? childrenOf(first, 'file') : []
+  if (version?.tag === 0xa0) return 'certificate'
+  if (version?.tag === 0x02) return 'revocation list'
+  throw new Malformed('file: neither certificate nor list')
 }
 
 /** One DER object, or as many as a PEM file has. */

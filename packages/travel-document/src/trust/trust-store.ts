@@ -34,12 +34,12 @@ export class TrustStore {
 
   /** The trusted authorities whose key made the certificate’s signature: several where a link certificate has the same key. */
   issuersOf(certificate: Certificate): Certificate[] {
-    return this.#candidates(certificate).filter((authority) => mayIssue(authority) && issued(authority, certificate) === true && this.#isTrusted(authority))
+    return this.#signersOf(certificate).filter((authority) => this.#isTrusted(authority))
   }
 
   /** Whether an authority that would be the issuer is here, but its key or the algorithm is not supported. */
   cannotJudge(certificate: Certificate): boolean {
-    return this.#candidates(certificate).some((authority) => issued(authority, certificate) === 'unknown')
+    return this.#candidates(certificate).flat().some((authority) => issued(authority, certificate) === 'unknown')
   }
 
   /** Genuine lists of the certificate’s issuer: signed with a key of that authority, be it a newer one. Newest first. */
@@ -49,10 +49,19 @@ export class TrustStore {
       .sort((one, other) => other.thisUpdate.getTime() - one.thisUpdate.getTime())
   }
 
-  /** By key or by name. A key of another state does not count, whatever the certificate says of its issuer. */
-  #candidates({ issuer, issuerCountry, authorityKeyIdentifier }: Issued): Certificate[] {
-    const byKey = authorityKeyIdentifier ? (this.#byKey.get(authorityKeyIdentifier) ?? []) : []
-    return [...new Set([...byKey, ...(this.#bySubject.get(issuer) ?? [])])].filter(({ country }) => country === issuerCountry).slice(0, MOST_ISSUER_CANDIDATES)
+  /** By key, then by name. A key of another state does not count, whatever the certificate says of its issuer. */
+  #candidates({ issuer, issuerCountry, authorityKeyIdentifier }: Issued): Certificate[][] {
+    return [authorityKeyIdentifier && this.#byKey.get(authorityKeyIdentifier), this.#bySubject.get(issuer)]
+      .map((group) => (group || []).filter(({ country }) => country === issuerCountry).slice(0, MOST_ISSUER_CANDIDATES))
+  }
+
+  /** Names are tried only if no key fits: each try is a signature to verify. */
+  #signersOf(certificate: Certificate): Certificate[] {
+    for (const group of this.#candidates(certificate)) {
+      const signers = group.filter((authority) => mayIssue(authority) && issued(authority, certificate) === true)
+      if (signers.length > 0) return signers
+    }
+    return []
   }
 
   #isTrusted(authority: Certificate): boolean {
@@ -70,15 +79,15 @@ export class TrustStore {
 
   #linksOverOlder(authority: Certificate, stepsLeft: number): number {
     if (stepsLeft === 0) return Infinity
-    return this.#candidates(authority)
-      .filter((older) => older !== authority && mayIssue(older) && issued(older, authority) === true)
+    return this.#signersOf(authority)
+      .filter((older) => older !== authority)
       .reduce((fewest, older) => Math.min(fewest, 1 + this.#linksFrom(older, stepsLeft - 1)), Infinity)
   }
 
   #isGenuine(list: RevocationList): boolean {
     const known = this.#genuine.get(list)
     if (known !== undefined) return known
-    const genuine = this.#candidates(list).some((authority) =>
+    const genuine = this.#candidates(list).flat().some((authority) =>
       (authority.keyUsage?.revocationListSigning ?? true)
       && signatureHolds(list.signature.algorithm, null, list.toBeSigned, list.signature.value, authority.key) === true
       && this.#isTrusted(authority))
