@@ -5,12 +5,13 @@ const may = {
   contracts: [],
   matcher: [],
   engine: ['contracts'],
+  'travel-document': ['contracts'],
   store: ['contracts'],
   sdk: ['contracts'],
-  server: ['contracts', 'engine', 'matcher', 'store'],
+  server: ['contracts', 'engine', 'matcher', 'travel-document', 'store'],
   console: ['sdk', 'contracts'],
   simulator: ['sdk', 'contracts'],
-  renbie: ['contracts', 'engine', 'matcher', 'store', 'server', 'sdk', 'simulator', 'console'],
+  renbie: ['contracts', 'engine', 'matcher', 'travel-document', 'store', 'server', 'sdk', 'simulator', 'console'],
 }
 
 const walls = Object.entries(may).map(([name, allowed]) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { laneSchema } from '@renbie/contracts'
 import { badFields, blankCheck, blankTraveller, requestOf } from '../src/screens/check/check-draft.ts'
-import { checkDigit, readMrz } from '../src/screens/check/mrz.ts'
+import { readWholeZone, travellerOf } from '../src/screens/check/pasted-zone.ts'
 
 /** The specimen of ICAO Doc 9303-4, appendix A. */
 const specimen = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10']
@@ -9,28 +9,18 @@ const lane = laneSchema.pick({ id: true, direction: true }).parse({ id: 'TPE-C01
 const live = { image: 'AAAA', preview: 'blob:x', takenAt: '2026-03-01T02:00:00.000Z' }
 
 describe('machine-readable zone', () => {
-  test('the specimen of the standard', () => {
-    expect(readMrz(specimen.join('\n'), 2026)).toEqual({
-      status: 'read',
-      data: { documentType: 'P', documentNumber: 'L898902C3', issuingState: 'UTO', nationality: 'UTO', familyName: 'ERIKSSON', givenNames: 'ANNA MARIA', birthDate: '1974-08-12', sex: 'F' },
-    })
+  test('a whole zone fills the fields', () => {
+    const reading = readWholeZone(specimen.join('\n'), '2026-11-24')
+    if (!reading?.ok) throw new Error('not read')
+    expect(reading.mrz.findings).toEqual([])
+    expect(travellerOf(reading.mrz.data)).toEqual({ documentType: 'P', documentNumber: 'L898902C3', issuingState: 'UTO', nationality: 'UTO', familyName: 'ERIKSSON', givenNames: 'ANNA MARIA', birthDate: '1974-08-12', sex: 'F' })
+    expect(travellerOf({ ...reading.mrz.data, birthDate: { year: 1974, month: null, day: null } }).birthDate).toBe('')
   })
-  test('check digits of the standard', () => {
-    expect(checkDigit('520727')).toBe(3)
-    expect(checkDigit('AB2134<<<')).toBe(5)
+  test.each(['', specimen[0]!, `${specimen[0]!}\n${specimen[1]!.slice(0, 28)}`, `${'A'.repeat(30)}\n${'A'.repeat(30)}\n${'A'.repeat(12)}`])('nothing is said while lines are still coming (case %#)', (text) => {
+    expect(readWholeZone(text, '2026-11-24')).toBeNull()
   })
-  test.each([
-    [1, 'documentNumber'],
-    [13, 'birthDate'],
-    [21, 'expiry'],
-    [30, 'composite'],
-  ] as const)('a wrong sign at %d is found', (place, field) => {
-    const lower = specimen[1] ?? ''
-    const wrong = lower.slice(0, place) + (lower[place] === '1' ? '2' : '1') + lower.slice(place + 1)
-    expect(readMrz(`${specimen[0]}\n${wrong}`, 2026)).toEqual({ status: 'check-digit', field })
-  })
-  test('anything else is not a passport', () => {
-    expect(readMrz('hello', 2026)).toEqual({ status: 'unreadable' })
+  test('anything else is no zone', () => {
+    expect(readWholeZone('A'.repeat(91), '2026-11-24')).toEqual({ ok: false, problem: 'length' })
   })
 })
 

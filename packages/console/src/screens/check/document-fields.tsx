@@ -1,10 +1,11 @@
 import { Input, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { exemptions, residences } from '@renbie/contracts'
+import { documentFindingText, exemptions, residences, type MrzData, type MrzFinding } from '@renbie/contracts'
 import { calendarDate } from '../../components/taipei-time.ts'
+import { useLanguage } from '../../strings/use-language.ts'
 import { badFields, type TravellerDraft } from './check-draft.ts'
-import { readMrz, type MrzReading } from './mrz.ts'
+import { readWholeZone, travellerOf } from './pasted-zone.ts'
 import css from './document-fields.module.css'
 
 type Props = { draft: TravellerDraft; tried: boolean; onChange: (draft: TravellerDraft) => void }
@@ -12,20 +13,25 @@ type TextField = 'documentType' | 'documentNumber' | 'issuingState' | 'nationali
 
 const complaint = { documentType: 'check.invalidType', documentNumber: 'check.invalidNumber', issuingState: 'check.invalidCountry', nationality: 'check.invalidCountry', familyName: 'common.required', givenNames: 'common.required', birthDate: 'check.invalidDate' } as const
 
-/** The zone that a document reader types like a keyboard: once both lines are there, it is read. */
-const MrzField = ({ onRead }: { onRead: (reading: MrzReading & { status: 'read' }) => void }) => {
+/** The zone that a document reader types like a keyboard: once all lines are there, it is read. */
+const MrzField = ({ onRead }: { onRead: (data: MrzData) => void }) => {
   const { t } = useTranslation()
+  const language = useLanguage()
   const [text, setText] = useState('')
-  const [reading, setReading] = useState<MrzReading | null>(null)
+  const reading = readWholeZone(text, calendarDate(Date.now()))
   const change = (value: string) => {
     setText(value)
-    const whole = value.replace(/\s/g, '').length >= 88
-    const now = whole ? readMrz(value, Number(calendarDate(Date.now()).slice(0, 4))) : null
-    setReading(now)
-    if (now?.status === 'read') onRead(now)
+    const now = readWholeZone(value, calendarDate(Date.now()))
+    if (now?.ok && now.mrz.findings.length === 0) onRead(now.mrz.data)
   }
-  const error = reading?.status === 'unreadable' ? t('check.mrzUnreadable') : reading?.status === 'check-digit' ? t('check.mrzBad', { field: t(`check.field.${reading.field}`) }) : null
-  return <Textarea label={t('check.mrz')} description={reading?.status === 'read' ? t('check.mrzDone') : t('check.mrzHint')} value={text} onChange={(event) => change(event.currentTarget.value)} error={error} minRows={2} rows={2} classNames={{ input: `code ${css.mrz}` }} spellCheck={false} autoFocus />
+  const sentence = ({ field, problem, hint }: MrzFinding) => {
+    const wrong = documentFindingText({ code: problem === 'check-digit' ? 'mrz-check-digit-wrong' : 'mrz-value-invalid', field }, language)
+    const maybe = (hint?.changes ?? []).map(({ line, column, read, meant }) => t('check.mrzMaybe', { line: line + 1, column: column + 1, read, meant }))
+    return [wrong, ...maybe].join('')
+  }
+  const finding = reading?.ok ? reading.mrz.findings[0] : undefined
+  const error = reading && !reading.ok ? t('check.mrzUnreadable') : finding ? sentence(finding) : null
+  return <Textarea label={t('check.mrz')} description={reading?.ok && !finding ? t('check.mrzDone') : t('check.mrzHint')} value={text} onChange={(event) => change(event.currentTarget.value)} error={error} minRows={2} rows={2} classNames={{ input: `code ${css.mrz}` }} spellCheck={false} autoFocus />
 }
 
 export const DocumentFields = ({ draft, tried, onChange }: Props) => {
@@ -42,7 +48,7 @@ export const DocumentFields = ({ draft, tried, onChange }: Props) => {
   })
   return (
     <div className={css.fields}>
-      <MrzField onRead={({ data }) => onChange({ ...draft, ...data })} />
+      <MrzField onRead={(data) => onChange({ ...draft, ...travellerOf(data) })} />
       <div className={css.type}>
         <TextInput {...field('documentType')} maxLength={2} />
         <TextInput {...field('issuingState')} maxLength={3} />

@@ -1,0 +1,7 @@
+export { checkDigit } from './check-digit.ts'
+export { calendarDateOf, type MrzDate } from './dates.ts'
+export { differingFields, type ClaimedData, type ComparedField } from './differences.ts'
+export type { MrzChange, MrzHint } from './hint.ts'
+export { mrzFormats, type MrzFormat } from './layout.ts'
+export { mrzFields, parseMrz, type Mrz, type MrzData, type MrzField, type MrzFinding, type MrzReading } from './mrz.ts'
+export { mrzSpellings } from './names.ts'

@@ -1,0 +1,38 @@
+import { Cursor } from '../ber/cursor.ts'
+import { MOST_FACES } from '../limits.ts'
+import { Malformed } from '../malformed.ts'
+import type { EncodedFace } from './encoded-face.ts'
+
+const WHERE = 'face record 2011'
+const HEADER_BYTES = 17
+/** Capture time (9) and device (5). */
+const CAPTURE_BYTES = 14
+const QUALITY_BLOCK_BYTES = 5
+/** After the number of landmarks: sex, colours, height, properties, expression, pose and its uncertainty. */
+const FACIAL_INFORMATION_BYTES = 15
+const LANDMARK_BYTES = 8
+/** Types, size, sampling rate, processing, cross reference, colour space. */
+const IMAGE_INFORMATION_BYTES = 11
+
+/** ISO/IEC 19794-5:2011 §5: general header, then representations; each ends with the picture behind its own length. */
+export function readRecord2011(bytes: Uint8Array): EncodedFace[] {
+  const header = new Cursor(bytes, WHERE)
+  header.skip(8)
+  const length = header.unsigned(4)
+  const count = header.unsigned(2)
+  header.skip(3)
+  if (length > bytes.length) throw new Malformed(`${WHERE}: ${length} bytes announced, ${bytes.length} there`)
+  if (count > MOST_FACES) throw new Malformed(`${WHERE}: ${count} faces announced`)
+  const record = new Cursor(header.rest().subarray(0, Math.max(0, length - HEADER_BYTES)), WHERE)
+  return Array.from({ length: count }, () => {
+    const representationLength = record.unsigned(4)
+    if (representationLength < 4) throw new Malformed(`${WHERE}: representation of ${representationLength} bytes`)
+    const representation = new Cursor(record.take(representationLength - 4), WHERE)
+    representation.skip(CAPTURE_BYTES)
+    representation.skip(representation.unsigned(1) * QUALITY_BLOCK_BYTES)
+    const landmarks = representation.unsigned(2)
+    representation.skip(FACIAL_INFORMATION_BYTES + landmarks * LANDMARK_BYTES + IMAGE_INFORMATION_BYTES)
+    // A three-dimensional shape may follow the picture.
+    return { image: representation.take(representation.unsigned(4)), record: 'ISO/IEC 19794-5:2011' }
+  })
+}
