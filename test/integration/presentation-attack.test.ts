@@ -94,4 +94,4 @@ test('an agency sets another threshold, or has suspicions only recorded', async 
   } finally {
     await node.close()
   }
-})
+}, 60_000)

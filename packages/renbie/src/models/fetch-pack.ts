@@ -67,7 +67,10 @@ function manifestAddress(text: string, sha256: string | undefined): URL {
   return address
 }
 
-/** Each proxy is given, set or not, so that none is taken from anywhere else than `environment`. */
+/**
+ * Each proxy is given, set or not, so that none is taken from anywhere else than `environment`. This is why undici is a dependency:
+ * Node's own `fetch` learns of proxies only when the process starts, and its agents not at all in one of the pinned versions.
+ */
 function lineThrough(environment: Environment, silenceMs: number): EnvHttpProxyAgent {
   const of = (name: string) => environment[name.toLowerCase()] ?? environment[name] ?? ''
   const proxies = { httpProxy: of('HTTP_PROXY'), httpsProxy: of('HTTPS_PROXY'), noProxy: of('NO_PROXY') }

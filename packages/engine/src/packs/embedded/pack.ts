@@ -25,7 +25,7 @@ export function embeddedPlan(files: PackFiles): PackPlan {
       alignment: 'dlib-chip',
       dimension: TEMPLATE_DIMENSION,
     },
-    // The nets that come with human tell prints and screens from people no better than chance: docs/decisions/0013.
+    // The networks that come with human do not find prints and screens without suspecting travellers: docs/decisions/0013.
     liveness: null,
   }
 }
