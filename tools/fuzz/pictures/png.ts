@@ -1,13 +1,12 @@
 import { crc32, deflateSync } from 'node:zlib'
 import { awkward } from '../damage.ts'
 import type { Random } from '../random.ts'
+import { damageChunk, dropOrMove, type Chunk, type ChunkLie } from './chunks.ts'
 import { oddExif } from './exif.ts'
-
-/** A PNG as its chunks (ISO/IEC 15948, 5). */
-type Chunk = { type: string; data: Buffer }
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 
+/** ISO/IEC 15948, 5. */
 const parse = (bytes: Buffer): Chunk[] => {
   const chunks: Chunk[] = []
   for (let at = signature.length; at + 12 <= bytes.length; ) {
@@ -39,7 +38,7 @@ export const misshapePng = (bytes: Buffer, random: Random): Buffer => {
   return write(chunks)
 }
 
-const lies: ((chunks: Chunk[], random: Random) => void)[] = [lieInHeader, damageChunk, ancillary, manyChunks, dropOrMove, otherPixels]
+const lies: readonly ChunkLie[] = [lieInHeader, damageChunk, ancillary, manyChunks, dropOrMove, otherPixels]
 
 function lieInHeader([header]: Chunk[], random: Random): void {
   if (!header || header.data.length < 13) return
@@ -50,12 +49,6 @@ function lieInHeader([header]: Chunk[], random: Random): void {
   if (random.chance(0.3)) header.data[8] = random.pick([0, 1, 2, 4, 8, 16, 255])
   if (random.chance(0.3)) header.data[9] = random.int(8)
   if (random.chance(0.3)) header.data[10 + random.int(3)] = random.int(3)
-}
-
-function damageChunk(chunks: Chunk[], random: Random): void {
-  const chunk = random.pick(chunks)
-  chunk.data = Buffer.from(chunk.data)
-  for (let left = random.int(24); left > 0 && chunk.data.length > 0; left--) chunk.data[random.int(chunk.data.length)] = random.int(256)
 }
 
 const ancillaryTypes = ['iCCP', 'eXIf', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'tRNS', 'bKGD', 'pHYs', 'tIME', 'tEXt', 'zTXt', 'iTXt', 'PLTE', 'acTL', 'fcTL', 'fdAT', 'hIST', 'cICP', 'mDCV'] as const
@@ -78,11 +71,6 @@ function manyChunks(chunks: Chunk[], random: Random): void {
   const type = random.chance(0.7) ? random.pick(ancillaryTypes) : random.pick(['IDAT', 'IHDR', 'IEND', 'prIv'])
   const chunk = { type, data: ancillaryData(type, random) }
   chunks.splice(1 + random.int(Math.max(1, chunks.length - 1)), 0, ...Array.from({ length: 1 + random.int(random.chance(0.1) ? 3000 : 60) }, () => chunk))
-}
-
-function dropOrMove(chunks: Chunk[], random: Random): void {
-  const [chunk] = chunks.splice(random.int(chunks.length), 1)
-  if (chunk && random.chance(0.5)) chunks.splice(random.int(chunks.length + 1), 0, chunk)
 }
 
 /** Pixels that inflate to far more, or far fewer, bytes than the header asks for. */

@@ -1,10 +1,9 @@
 import { awkward } from '../damage.ts'
 import type { Random } from '../random.ts'
+import { damageChunk, dropOrMove, type Chunk, type ChunkLie } from './chunks.ts'
 import { oddExif } from './exif.ts'
 
-/** A WebP as the chunks of its RIFF container (RFC 9649, 2). */
-type Chunk = { type: string; data: Buffer }
-
+/** The RIFF container of RFC 9649, 2. */
 const parse = (bytes: Buffer): Chunk[] => {
   const chunks: Chunk[] = []
   for (let at = 12; at + 8 <= bytes.length; ) {
@@ -35,19 +34,13 @@ export const misshapeWebp = (bytes: Buffer, random: Random): Buffer => {
   return write(chunks)
 }
 
-const lies: ((chunks: Chunk[], random: Random) => void)[] = [lieInHeader, damageChunk, extended, manyChunks, dropOrMove, lieInFrames]
+const lies: readonly ChunkLie[] = [lieInHeader, damageChunk, extended, manyChunks, dropOrMove, lieInFrames]
 
 /** Flags and size of VP8X, or the first bytes of the one bitstream, where its size is. */
 function lieInHeader([header]: Chunk[], random: Random): void {
   if (!header || header.data.length < 10) return
   header.data = Buffer.from(header.data)
   for (let left = 1 + random.int(6); left > 0; left--) header.data[random.int(10)] = random.chance(0.5) ? 255 : random.int(256)
-}
-
-function damageChunk(chunks: Chunk[], random: Random): void {
-  const chunk = random.pick(chunks)
-  chunk.data = Buffer.from(chunk.data)
-  for (let left = random.int(24); left > 0 && chunk.data.length > 0; left--) chunk.data[random.int(chunk.data.length)] = random.int(256)
 }
 
 const extraTypes = ['ICCP', 'EXIF', 'XMP ', 'ALPH', 'ANIM', 'ANMF', 'VP8 ', 'VP8L', 'prIv'] as const
@@ -70,11 +63,6 @@ function manyChunks(chunks: Chunk[], random: Random): void {
   const chunk = random.chance(0.5) ? extra(random) : random.pick(chunks)
   const times = 1 + random.int(Math.max(1, Math.min(random.chance(0.1) ? 3000 : 60, Math.floor(2 ** 21 / (chunk.data.length + 8)))))
   chunks.splice(random.int(chunks.length + 1), 0, ...Array.from({ length: times }, () => chunk))
-}
-
-function dropOrMove(chunks: Chunk[], random: Random): void {
-  const [chunk] = chunks.splice(random.int(chunks.length), 1)
-  if (chunk && random.chance(0.5)) chunks.splice(random.int(chunks.length + 1), 0, chunk)
 }
 
 /** Place, size and duration of an animation's frames. */

@@ -44,7 +44,7 @@ export const registerRoutes = (app: FastifyInstance, handlers: Handlers, options
 const pictureBodyBytes = 256 * 1024 * 1024
 
 /** Requests with pictures under way and the bytes they announced, for each app; and the requests of each caller. */
-const picturesUnderWay = new WeakMap<FastifyInstance, { requests: number; bytes: number; of: Map<string, number> }>()
+const picturesUnderWay = new WeakMap<FastifyInstance, { requests: number; bytes: number; byCaller: Map<string, number> }>()
 
 /** What a request says its body has; one that does not say may have as much as is allowed. */
 const announcedBytes = (request: FastifyRequest): number => Math.min(Number(request.headers['content-length'] ?? maxBodyBytes) || 0, maxBodyBytes)
@@ -54,7 +54,7 @@ const announcedBytes = (request: FastifyRequest): number => Math.min(Number(requ
  * No caller may have more under way than places are left, so that one who floods takes half and every other finds some.
  */
 const pictureGate = (app: FastifyInstance, max: number) => {
-  const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0, of: new Map<string, number>() }
+  const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0, byCaller: new Map<string, number>() }
   picturesUnderWay.set(app, underWay)
   const admitted = new WeakMap<FastifyRequest, { bytes: number; caller: string }>()
   const leave = async (request: FastifyRequest) => {
@@ -63,20 +63,20 @@ const pictureGate = (app: FastifyInstance, max: number) => {
     admitted.delete(request)
     underWay.requests -= 1
     underWay.bytes -= place.bytes
-    const left = (underWay.of.get(place.caller) ?? 0) - 1
-    if (left > 0) underWay.of.set(place.caller, left)
-    else underWay.of.delete(place.caller)
+    const left = (underWay.byCaller.get(place.caller) ?? 0) - 1
+    if (left > 0) underWay.byCaller.set(place.caller, left)
+    else underWay.byCaller.delete(place.caller)
   }
   return {
     onRequest: async (request: FastifyRequest) => {
       const bytes = announcedBytes(request)
       const caller = request.principal?.actor ?? ''
-      const own = underWay.of.get(caller) ?? 0
+      const own = underWay.byCaller.get(caller) ?? 0
       if (underWay.requests + own >= max || underWay.bytes + bytes > pictureBodyBytes) throw new PlatformError('engine-busy', { retryAfterSeconds: 1 })
       admitted.set(request, { bytes, caller })
       underWay.requests += 1
       underWay.bytes += bytes
-      underWay.of.set(caller, own + 1)
+      underWay.byCaller.set(caller, own + 1)
     },
     onResponse: leave,
     onRequestAbort: leave,
