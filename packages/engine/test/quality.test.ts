@@ -2,7 +2,9 @@ import { measureNames, measuresNotCovered } from '@renbie/contracts'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { FindingCode, MeasureName } from '../src/index.ts'
+import { assessFace } from '../src/quality/assess.ts'
 import { readConstants } from '../src/quality/constants.ts'
+import type { RawValues } from '../src/quality/measure-face.ts'
 import measures from '../src/quality/measures.json' with { type: 'json' }
 import { measureGolden, type Golden } from './golden.ts'
 import golden from './golden-quality.json' with { type: 'json' }
@@ -114,6 +116,17 @@ describe('advice', () => {
     const { quality } = analysisOf(await engine().analyse(await qualityPictures[picture]!(), 'live'))
     expect(quality.findings).toContainEqual({ code, severity: 'advice' })
     expect(quality.verdict).not.toBe('good')
+  })
+
+  // No picture that the tests could make has these: the mesh does not follow painted lids to the end, nor find a face so close.
+  test.each([
+    ['EyesOpen', 0.02, 'eyes-closed'],
+    ['HeadSize', 0.7, 'face-too-close'],
+    ['MarginAboveOfTheFaceImage', 0.3, 'face-cut-off'],
+  ] as const)('%s of %f: %s', (measure, raw, code) => {
+    const raws = Object.fromEntries(measureNames.map((name) => [name, rawOf('plain', name)])) as RawValues
+    const { findings } = assessFace({ ...raws, [measure]: raw }, { network: 'arcface-5', presence: 1, mirrorAgreement: 0.98 }, 'live')
+    expect(findings).toEqual([{ code, severity: 'advice' }])
   })
 
   test('blocks that hide the face refuse the picture', async () => {

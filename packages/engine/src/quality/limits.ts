@@ -1,7 +1,7 @@
 import type { UnassessedReason } from '@renbie/contracts'
 import type { FindingCode, MeasureName, PictureRole } from '../analysis.ts'
 
-/** The measures that are taken from the picture; the unified score is made of these. */
+/** The measures that are taken from the picture, each by itself. */
 export type Component = Exclude<MeasureName, 'UnifiedQualityScore'>
 
 /**
