@@ -27,7 +27,8 @@ export function backgroundUniformity({ pyramid, landmarks }: FaceView): Raw {
   const toPicture = { a, b, tx: eyesMiddle.x - (a * u - b * v), ty: eyesMiddle.y - (b * u + a * v) }
   const colours = sampleSquare(pyramid, toPicture, SIDE_PX, PLAIN)
   const plane = SIDE_PX * SIDE_PX
-  const luminance = Uint8Array.from({ length: plane }, (_, i) => luminanceOf(colours[i]!, colours[i + plane]!, colours[i + 2 * plane]!))
+  const luminance = new Uint8Array(plane)
+  for (let i = 0; i < plane; i++) luminance[i] = luminanceOf(colours[i]!, colours[i + plane]!, colours[i + 2 * plane]!)
 
   // The head in the cut.
   const toCut = invert(toPicture)

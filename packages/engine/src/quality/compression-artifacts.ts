@@ -58,8 +58,9 @@ function gridExcess(luma: Float32Array, length: number, lines: number, step: num
   for (let i = 2; i < length - 1; i++) {
     let sum = 0
     for (let line = 0, at = i * step; line < lines; line++, at += lineStep) {
-      const [before, here, after] = [Math.abs(luma[at - step]! - luma[at - 2 * step]!), Math.abs(luma[at]! - luma[at - step]!), Math.abs(luma[at + step]! - luma[at]!)]
-      sum += here - (before + after) / 2
+      const left = luma[at - step]!, right = luma[at]!
+      const here = Math.abs(right - left)
+      sum += here - (Math.abs(left - luma[at - 2 * step]!) + Math.abs(luma[at + step]! - right)) / 2
       steps += here
     }
     excess[i % BLOCK_PX]! += sum

@@ -47,7 +47,7 @@ function chipOf(pyramid: Pyramid, toPicture: Similarity, outline: readonly Point
   const luma = new Float32Array(plane)
   const luminance = new Uint8Array(plane)
   for (let i = 0; i < plane; i++) {
-    const [r, g, b] = [colours[i]!, colours[i + plane]!, colours[i + 2 * plane]!]
+    const r = colours[i]!, g = colours[i + plane]!, b = colours[i + 2 * plane]!
     luma[i] = 0.2126 * r + 0.7152 * g + 0.0722 * b
     luminance[i] = luminanceOf(r, g, b)
   }
@@ -64,7 +64,7 @@ export const LINEAR: Float64Array = Float64Array.from({ length: 256 }, (_, value
 
 /** Luminance 0..255 of ISO/IEC 29794-5, from stored values 0..255. */
 export function luminanceOf(r: number, g: number, b: number): number {
-  return Math.round(255 * (0.2126 * LINEAR[Math.round(r)]! + 0.7152 * LINEAR[Math.round(g)]! + 0.0722 * LINEAR[Math.round(b)]!))
+  return (255 * (0.2126 * LINEAR[(r + 0.5) | 0]! + 0.7152 * LINEAR[(g + 0.5) | 0]! + 0.0722 * LINEAR[(b + 0.5) | 0]!) + 0.5) | 0
 }
 
 /** Half axes and centre of the inner face in the chip: without hair and background. */

@@ -1,7 +1,7 @@
 import type { UnassessedReason } from '@renbie/contracts'
 import type { FindingCode, MeasureName, PictureRole } from '../analysis.ts'
 
-/** The measures that are taken from the picture; the unified score is made of these. */
+/** The measures that are taken from the picture, each by itself. */
 export type Component = Exclude<MeasureName, 'UnifiedQualityScore'>
 
 /**
@@ -28,10 +28,9 @@ export type Limit = {
  */
 const common: readonly Limit[] = [
   { measure: 'InterEyeDistance', finding: 'face-too-small', side: 'below', advise: 60, refuse: 24 },
-  { measure: 'LuminanceMean', finding: 'too-dark', side: 'below', advise: 0.035, refuse: 0.008 },
+  { measure: 'LuminanceMean', finding: 'too-dark', side: 'below', advise: 0.035, refuse: 0.006 },
   { measure: 'LuminanceMean', finding: 'too-bright', side: 'above', advise: 0.7, refuse: 0.93 },
-  { measure: 'IlluminationUniformity', finding: 'uneven-light', side: 'below', advise: 0.03, refuse: null },
-  { measure: 'CompressionArtifacts', finding: 'compressed', side: 'above', advise: 0.7, refuse: null },
+  { measure: 'CompressionArtifacts', finding: 'compressed', side: 'above', advise: 0.7, refuse: 2.5 },
   { measure: 'NaturalColour', finding: 'unnatural-colour', side: 'above', advise: 15, refuse: null },
   { measure: 'EyesOpen', finding: 'eyes-closed', side: 'below', advise: 0.03, refuse: null },
   { measure: 'LeftwardCropOfTheFaceImage', finding: 'face-cut-off', side: 'below', advise: 0.5, refuse: null },
@@ -45,7 +44,7 @@ const live: readonly Limit[] = [
   ...common,
   { measure: 'Sharpness', finding: 'blurred', side: 'below', advise: 0.15, refuse: 0.08 },
   { measure: 'OverExposurePrevention', finding: 'too-bright', side: 'above', advise: 0.05, refuse: 0.35 },
-  { measure: 'DynamicRange', finding: 'low-contrast', side: 'below', advise: 4, refuse: 3 },
+  { measure: 'DynamicRange', finding: 'low-contrast', side: 'below', advise: 4, refuse: 2 },
   { measure: 'MouthClosed', finding: 'mouth-open', side: 'above', advise: 0.18, refuse: null },
   { measure: 'HeadPoseYaw', finding: 'head-turned', side: 'above', advise: 25, refuse: 45 },
   { measure: 'HeadPosePitch', finding: 'head-turned', side: 'above', advise: 25, refuse: 40 },
@@ -55,12 +54,17 @@ const live: readonly Limit[] = [
 /** A document's portrait cannot be taken again at the lane: it is refused only where a live picture would be, advised on alike. */
 const document = live
 
-/** A reference is taken once and compared for years: it must be better before it is stored without advice. */
+/**
+ * A reference is taken once and compared for years: it must be better before it is stored without advice. Light from one side and
+ * a busy background are said of a reference only: pairs with such a picture are missed hardly more often (LFW, overlap below
+ * 0.03: 18 of 282 against 58 of 1,315), so a traveller is not kept waiting for them.
+ */
 const reference: readonly Limit[] = [
   ...common,
+  { measure: 'IlluminationUniformity', finding: 'uneven-light', side: 'below', advise: 0.03, refuse: null },
   { measure: 'Sharpness', finding: 'blurred', side: 'below', advise: 0.2, refuse: 0.09 },
   { measure: 'OverExposurePrevention', finding: 'too-bright', side: 'above', advise: 0.03, refuse: 0.3 },
-  { measure: 'DynamicRange', finding: 'low-contrast', side: 'below', advise: 4, refuse: 3.2 },
+  { measure: 'DynamicRange', finding: 'low-contrast', side: 'below', advise: 4, refuse: 2 },
   { measure: 'MouthClosed', finding: 'mouth-open', side: 'above', advise: 0.15, refuse: null },
   { measure: 'HeadPoseYaw', finding: 'head-turned', side: 'above', advise: 20, refuse: 40 },
   { measure: 'HeadPosePitch', finding: 'head-turned', side: 'above', advise: 20, refuse: 35 },
