@@ -49,9 +49,9 @@ export const pictureSeeds = async (): Promise<PictureSeed[]> => {
   return seeds
 }
 
-/** Small files of sixteen megapixels, for what costs by the pixel. Rarely picked: one takes as long as a hundred small pictures. */
+/** Small files of nine megapixels, for what costs by the pixel. Rarely picked: one takes as long as fifty small pictures. */
 export const largeSeeds = async (): Promise<PictureSeed[]> => {
-  const flat = sharp({ create: { width: 4000, height: 4000, channels: 3, background: '#556070' } })
+  const flat = sharp({ create: { width: 3000, height: 3000, channels: 3, background: '#556070' } })
   return [
     { format: 'jpeg', bytes: await flat.clone().jpeg({ progressive: true }).toBuffer() },
     { format: 'png', bytes: await flat.clone().png({ progressive: true }).toBuffer() },
