@@ -6,7 +6,7 @@ export const open = async (): Promise<OpenTarget> => ({
   async run([first]) {
     if (first === 0) process.kill(process.pid, 'SIGSEGV')
     if (first === 1) throw new Error('a wrong answer')
-    if (first === 2) spin(300)
+    if (first === 2) spin(100)
     if (first === 0 || first === 3) await new Promise(() => undefined)
     return 'fine'
   },

@@ -36,6 +36,8 @@ export type CampaignReport = {
 }
 
 const pollMs = 250
+/** To open the target: to load networks, to make whole inputs. */
+const openingMs = 300_000
 /** What a process may hold more at its end than when it was warm, and what it may hold at all. */
 const growthLimitBytes = 64 * 2 ** 20
 const memoryLimitBytes = 2 ** 30
@@ -103,14 +105,14 @@ const runProcess = (task: ProcessTask, report: CampaignReport, { hangMs, onProgr
       const current = readProgress(task.progressFile)
       if (current !== last.case) last = { case: current, sinceMs: now }
       if (now > deadlineMs) through = true
-      hung = !through && now - last.sinceMs > hangMs
+      hung = !through && now - last.sinceMs > (current < 0 ? openingMs : hangMs)
       if (hung || now > deadlineMs) child.kill('SIGKILL')
     }, pollMs)
     child.on('exit', (code, signal) => {
       clearInterval(watch)
       if (through) judgeMemory(report, samples, cases)
       if (through) resolve({ kind: 'whole' })
-      else if (hung) resolve({ kind: 'hang', detail: `no answer for ${hangMs / 1000} s` })
+      else if (hung) resolve({ kind: 'hang', detail: `no answer for ${(last.case < 0 ? openingMs : hangMs) / 1000} s` })
       else resolve({ kind: 'crash', detail: `the process ended with ${signal ?? `code ${code}`}` })
     })
   })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createEngine, type FaceAnalysis, type PackSource } from '@renbie/engine'
 import sharp from 'sharp'
 
-export const contestantNames = ['embedded', 'yunet-mobilefacenet', 'face-api', 'human'] as const
+export const contestantNames = ['embedded', 'yunet-mobilefacenet', 'face-api', 'face-api-default', 'human'] as const
 export type ContestantName = (typeof contestantNames)[number]
 
 /** The bytes of a picture in, the template of its one face out. Throws when there is not exactly one face. */
@@ -20,7 +20,8 @@ export type ContestantOptions = { cacheDirectory: string; yunetPack: string; wor
 export const openContestant = (name: ContestantName, options: ContestantOptions): Promise<Contestant> => {
   if (name === 'embedded') return openOurs({ kind: 'embedded' }, options)
   if (name === 'yunet-mobilefacenet') return openOurs({ kind: 'directory', directory: options.yunetPack, uncalibrated: true }, options)
-  return name === 'face-api' ? openFaceApi() : openHuman()
+  if (name === 'human') return openHuman()
+  return openFaceApi(name === 'face-api')
 }
 
 const openOurs = async (pack: PackSource, { cacheDirectory, workers = 1 }: ContestantOptions): Promise<Contestant> => {
@@ -51,8 +52,9 @@ type Tensorflow = {
 }
 type FaceApi = {
   tf: Tensorflow & { setWasmPaths(folder: string): void; setThreadsCount?(count: number): void }
-  nets: Record<'tinyFaceDetector' | 'faceLandmark68TinyNet' | 'faceRecognitionNet', { loadFromDisk(folder: string): Promise<void> }>
+  nets: Record<'tinyFaceDetector' | 'ssdMobilenetv1' | 'faceLandmark68TinyNet' | 'faceLandmark68Net' | 'faceRecognitionNet', { loadFromDisk(folder: string): Promise<void> }>
   TinyFaceDetectorOptions: new (options: { inputSize: number }) => object
+  SsdMobilenetv1Options: new (options: { minConfidence: number }) => object
   detectAllFaces(input: Tensor, options: object): { withFaceLandmarks(tiny: boolean): { withFaceDescriptors(): Promise<{ descriptor: Float32Array }[]> } }
 }
 type Human = {
@@ -71,20 +73,20 @@ const decode = async (tf: Tensorflow, image: Buffer): Promise<Tensor> => {
   return tf.tensor3d(data, [info.height, info.width, 3], 'int32')
 }
 
-/** Its quickest models: the tiny detector at 320 pixels and the tiny landmarks; there is one descriptor. */
-const openFaceApi = async (): Promise<Contestant> => {
+/** `quick`: the tiny detector at 320 pixels and the tiny landmarks; else those it takes by itself. There is one descriptor. */
+const openFaceApi = async (quick: boolean): Promise<Contestant> => {
   const api = load<FaceApi>('@vladmandic/face-api/dist/face-api.node-wasm.js')
   api.tf.setWasmPaths(wasmFolder)
   await api.tf.setBackend('wasm')
   await api.tf.ready()
   const models = peerFolder('@vladmandic/face-api/model')
-  for (const net of ['tinyFaceDetector', 'faceLandmark68TinyNet', 'faceRecognitionNet'] as const) await api.nets[net].loadFromDisk(models)
-  const options = new api.TinyFaceDetectorOptions({ inputSize: 320 })
+  for (const net of [...(quick ? (['tinyFaceDetector', 'faceLandmark68TinyNet'] as const) : (['ssdMobilenetv1', 'faceLandmark68Net'] as const)), 'faceRecognitionNet'] as const) await api.nets[net].loadFromDisk(models)
+  const options = quick ? new api.TinyFaceDetectorOptions({ inputSize: 320 }) : new api.SsdMobilenetv1Options({ minConfidence: 0.5 })
   return {
     async describe(image) {
       const input = await decode(api.tf, image)
       try {
-        const faces = await api.detectAllFaces(input, options).withFaceLandmarks(true).withFaceDescriptors()
+        const faces = await api.detectAllFaces(input, options).withFaceLandmarks(quick).withFaceDescriptors()
         if (faces.length !== 1 || !faces[0]) throw new Error(`${faces.length} faces`)
         return { template: faces[0].descriptor, timing: null }
       } finally {

@@ -23,6 +23,7 @@ describe('a bad picture gets the name of what is wrong', () => {
     ['a PNG with a damaged header', () => blankPng(0, 100), 'image-unreadable'],
     ['30,000 × 30,000 pixels', () => blankPng(30_000, 30_000), 'image-too-many-pixels'],
     ['40 megapixels and a row', () => blankPng(8000, 5001), 'image-too-many-pixels'],
+    ['a JPEG that goes over its pixels a thousand times', () => manyScans(100), 'image-unreadable'],
     ['a side of 47 pixels', () => sharp(jpeg).resize(200, 47).png().toBuffer(), 'image-too-small'],
   ] as const)('%s', async (_, make, code) => {
     expect(await codeOf(await make())).toBe(code)
@@ -63,6 +64,19 @@ test('200 damaged pictures: an answer to each, and the engine is as before', asy
   expect(engine().load()).toEqual({ queued: 0, running: 0, workers: 2 })
   expect(templateOf(analysisOf(await engine().analyse(jpeg, 'live')))).toEqual(before)
 }, 60_000)
+
+test('as many scans as encoders write, and some more, are read', async () => {
+  expect(await codeOf(await manyScans(1))).toBe('ok')
+  expect(await codeOf(await manyScans(20))).toBe('ok')
+})
+
+/** A progressive JPEG of a megapixel, its ten scans repeated. */
+async function manyScans(times: number): Promise<Buffer> {
+  const whole = await sharp({ create: { width: 1000, height: 1000, channels: 3, background: '#556070' } }).jpeg({ progressive: true }).toBuffer()
+  const first = whole.indexOf(Buffer.from([0xff, 0xda]))
+  const scans = whole.subarray(first, -2)
+  return Buffer.concat([whole.subarray(0, first), ...Array.from({ length: times }, () => scans), whole.subarray(-2)])
+}
 
 /** A PNG whose header claims a size; its data are those of one row. */
 function blankPng(width: number, height: number): Buffer {

@@ -1,3 +1,4 @@
+import { maxPictureBytes } from '@renbie/contracts'
 import { awkward } from '../damage.ts'
 import type { Random } from '../random.ts'
 import { oddExif } from './exif.ts'
@@ -89,7 +90,8 @@ function repeatScans(jpeg: Jpeg, random: Random): void {
   const end = jpeg.scans.length - 2
   if (end <= 0) return
   const scans = jpeg.scans.subarray(0, end)
-  const times = 1 + random.int(Math.max(1, Math.min(random.chance(0.1) ? 1000 : 30, Math.floor(2 ** 20 / scans.length))))
+  const [most, mostBytes] = random.chance(0.1) ? [1000, maxPictureBytes] : [30, 2 ** 20]
+  const times = 1 + random.int(Math.max(1, Math.min(most, Math.floor(mostBytes / scans.length))))
   jpeg.scans = Buffer.concat([...Array.from({ length: times }, () => scans), jpeg.scans.subarray(end)])
 }
 

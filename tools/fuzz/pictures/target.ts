@@ -7,21 +7,22 @@ import type { Random } from '../random.ts'
 import type { OpenTarget } from '../target.ts'
 import { misshapeJpeg } from './jpeg.ts'
 import { misshapePng } from './png.ts'
-import { pictureSeeds, type PictureSeed } from './seeds.ts'
+import { largeSeeds, pictureSeeds, type PictureSeed } from './seeds.ts'
 import { misshapeWebp } from './webp.ts'
 
 /** The networks take most of the time and see only what the decoder let through: one picture in so many goes through all of it. */
 const wholeEngineShare = 1 / 40
+const largeShare = 1 / 200
 const misshape = { jpeg: misshapeJpeg, png: misshapePng, webp: misshapeWebp }
 const longestWorkingSidePx = 2048
 
 /** The decoders of pictures and, for a part of the inputs, the whole engine with its worker. */
 export const open = async (): Promise<OpenTarget> => {
-  const seeds = await pictureSeeds()
+  const [seeds, large] = [await pictureSeeds(), await largeSeeds()]
   const others = seeds.map(({ bytes }) => bytes)
   let engine: Engine | null = null
   return {
-    input: (random) => damaged(random.pick(seeds), others, random),
+    input: (random) => damaged(random.pick(random.chance(largeShare) ? large : seeds), others, random),
     async run(input, random) {
       if (!random.chance(wholeEngineShare)) return `decoder: ${await decoded(input)}`
       engine ??= await createEngine({ cacheDirectory: join(tmpdir(), 'renbie-engine'), workers: 1, queueLimit: 1, timeoutMs: 60_000 })

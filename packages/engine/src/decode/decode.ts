@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import type { EngineErrorCode, PictureFormat } from '../analysis.ts'
 import type { Picture } from '../picture/pyramid.ts'
+import { jpegScans } from './scans.ts'
 import { endsTooEarly } from './truncation.ts'
 
 /** Larger pictures are refused by their header, before anything is allocated for them. */
@@ -12,6 +13,12 @@ export const SMALLEST_SIDE_PX = 48
  * memory of a worker stays bounded (13 MB a picture instead of 120).
  */
 const LONGEST_WORKING_SIDE_PX = 2048
+
+/**
+ * Pixels times scans of a JPEG. Encoders write about ten scans; five times as many over 40 megapixels took 0.9 s of CPU time,
+ * and 12 MiB have room for five hundred.
+ */
+const MOST_SCANNED_PX = 20 * LARGEST_PICTURE_PX
 
 /** A file can be made to take minutes (a progressive JPEG of thousands of scans); 40 honest megapixels take one second. */
 const LONGEST_DECODE_S = 5
@@ -63,6 +70,9 @@ async function decodeAs(format: PictureFormat, image: Uint8Array): Promise<Decod
   const size = `${header.width}×${header.height}`
   if (header.width * header.height > LARGEST_PICTURE_PX) return { ok: false, code: 'image-too-many-pixels', detail: size }
   if (Math.min(header.width, header.height) < SMALLEST_SIDE_PX) return { ok: false, code: 'image-too-small', detail: size }
+
+  const scans = format === 'jpeg' ? jpegScans(image) : 1
+  if (scans * header.width * header.height > MOST_SCANNED_PX) return { ok: false, code: 'image-unreadable', detail: `${size} in ${scans} scans` }
 
   const { width: widthPx, height: heightPx } = header.autoOrient
   let pipeline = sharp(image, options).autoOrient()
