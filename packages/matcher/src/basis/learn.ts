@@ -16,7 +16,7 @@ const ROOM = 1.25
 const REACH_DEVIATIONS = 4
 
 /**
- * Learns from a sample of rows: the mean, and the principal axes by falling energy (Pearson 1901), so that the first planes
+ * Learns from a sample of rows: the mean, and the axes by falling energy (principal components, Pearson 1901), so that the first planes
  * hold most of each row; then steps, weights and limits that suit the sample.
  * @param sample rows one after the other, `dimension` components each; at least one
  * @returns null when the decomposition is not fit for use: the gallery stays with the basis that it has
@@ -24,7 +24,7 @@ const REACH_DEVIATIONS = 4
 export function learnBasis(version: number, dimension: number, sample: Float32Array): Basis | null {
   const count = sample.length / dimension
   const mean = meanOf(dimension, sample)
-  const rotation = rotationOf(dimension, sample, mean)
+  const rotation = rotationOf(dimension, sample)
   if (!rotation) return null
   const defect = defectOf(dimension, rotation)
   if (!(defect <= LARGEST_DEFECT)) return null
@@ -48,15 +48,17 @@ function meanOf(dimension: number, sample: Float32Array): Float32Array {
   return Float32Array.from(sums, (sum) => (sum * dimension) / sample.length)
 }
 
-/** Rows are the eigenvectors of the covariance, by falling eigenvalue. */
-function rotationOf(dimension: number, sample: Float32Array, mean: Float32Array): Float32Array | null {
+/**
+ * Rows are the eigenvectors of the rows' second moments about the origin, by falling eigenvalue. Not about the mean: the bound takes
+ * the query as it is, and were the mean's direction left to the last planes, as it is where faces have one in common and vary
+ * across it, ‖p_R‖ would be near 1 there. This way it is the first axis, and of query and row alike little is left in the last planes.
+ */
+function rotationOf(dimension: number, sample: Float32Array): Float32Array | null {
   const rows = Array.from({ length: dimension }, () => new Float64Array(dimension))
-  const centred = new Float64Array(dimension)
   for (let start = 0; start < sample.length; start += dimension) {
-    for (let i = 0; i < dimension; i++) centred[i] = sample[start + i]! - mean[i]!
     for (let i = 0; i < dimension; i++) {
-      const [row, factor] = [rows[i]!, centred[i]!]
-      for (let j = 0; j <= i; j++) row[j]! += factor * centred[j]!
+      const [row, factor] = [rows[i]!, sample[start + i]!]
+      for (let j = 0; j <= i; j++) row[j]! += factor * sample[start + j]!
     }
   }
   for (let i = 0; i < dimension; i++) for (let j = 0; j < i; j++) rows[j]![i] = rows[i]![j]!

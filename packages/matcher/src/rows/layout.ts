@@ -72,7 +72,8 @@ export function layoutFor(dimension: number, threads: number): Layout {
   const formBytes = padded(SPREAD_BYTES + planes * (PLANE + PARAMETERS_BYTES))
   const queryBytes = strideBytes + 2 * formBytes
   const candidates = MAX_QUERIES * queryBytes
-  const lanes = candidates + BLOCK_ROWS * CANDIDATE_BYTES
+  // Three candidates more: the kernel reads on four at a time.
+  const lanes = candidates + padded((BLOCK_ROWS + 3) * CANDIDATE_BYTES)
   const scratchBytes = lanes + 64
   const chunkBlocks = 2 ** Math.floor(Math.log2((CHUNK_BYTES - threads * scratchBytes) / blockBytes))
   const blockAddress = (index: number): number => threads * scratchBytes + index * blockBytes

@@ -13,7 +13,7 @@ type Chunk = { kernel: SearchKernel; uint8: Uint8Array; int32: Int32Array; uint3
 
 /** Blocks of a sample: a sixteenth of all, but at least and at most so many; and the most hits for which it is taken. */
 const MIN_SAMPLED = 8
-const MAX_SAMPLED = 64
+const MAX_SAMPLED = 32
 const MAX_SEEDED = 512
 
 /**
@@ -89,7 +89,10 @@ export class Scanner {
   #sampleBlock(pass: Pass, lane: number, block: number, promising: TopK): void {
     const { chunk, address } = this.#place(block)
     const candidates = (this.#scratch + this.#layout.scratch.candidates) / 4
-    const { count } = this.#candidates(chunk, address, pass, lane, -Infinity)
+    const basis = chunk.uint32[address / 4 + HEADER.basis]!
+    const constant = pass.lanes[lane]!.query.constants[basis === pass.bases[0] ? 0 : 1]
+    // Partial scores are without the constant; whoever cannot reach the least of the promising is not one of them.
+    const { count } = this.#candidates(chunk, address, pass, lane, promising.floor + constant)
     for (let at = candidates; at < candidates + count * 2; at += 2) {
       const row = chunk.uint32[at]!
       if (chunk.float64[(address + this.#layout.block.ids) / 8 + row]! >= 0) promising.offer(block * BLOCK_ROWS + row, chunk.float32[at + 1]!)

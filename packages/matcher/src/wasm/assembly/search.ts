@@ -96,10 +96,10 @@ export function scan(query: usize, parameters: usize, plane: usize, rests: usize
     v128.store(scratch, b, 16);
     v128.store(scratch, c, 32);
     v128.store(scratch, d, 48);
+    if (rows - first < 16) mask &= (1 << <i32>(rows - first)) - 1;
     while (mask != 0) {
       const lane = <u32>ctz(mask);
       mask &= mask - 1;
-      if (first + lane >= rows) break;
       const slot = candidates + <usize>found * CANDIDATE;
       store<u32>(slot, first + lane);
       store<f32>(slot, load<f32>(scratch + (<usize>lane << 2)), 4);
@@ -109,39 +109,62 @@ export function scan(query: usize, parameters: usize, plane: usize, rests: usize
   return found;
 }
 
-/** The sum of four i32. */
+/** The four products' sums of one row's plane, in four lanes yet. */
 // @ts-ignore: decorator
 @inline
-function total(sums: v128): i32 {
-  const two = i32x4.add(sums, i32x4.shuffle(sums, sums, 2, 3, 2, 3));
-  return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
+function productsOf(codes: usize, row: usize): v128 {
+  let sums = addProducts(v128.load(codes), v128.load(row), i32x4.splat(0));
+  sums = addProducts(v128.load(codes, 16), v128.load(row, 16), sums);
+  sums = addProducts(v128.load(codes, 32), v128.load(row, 32), sums);
+  return addProducts(v128.load(codes, 48), v128.load(row, 48), sums);
 }
 
-/** One more plane: adds its part to each candidate's score and keeps those that can still reach the floor. */
+/**
+ * One more plane: adds its part to each candidate's score and keeps those that can still reach the floor. Four at a time, and
+ * who stays is written without a branch: where about half of them stay, no processor guesses which. After the last one, up
+ * to three that are nobody's are read along: rows 0, from the padding that is written here first.
+ */
 function readOn(candidates: usize, count: u32, codes: usize, parameters: usize, plane: usize, rests: usize, floor: f32): u32 {
-  const q0 = v128.load(codes);
-  const q1 = v128.load(codes, 16);
-  const q2 = v128.load(codes, 32);
-  const q3 = v128.load(codes, 48);
-  const unit = load<f32>(parameters);
-  const bias = load<i32>(parameters, 4);
-  const step = load<f32>(parameters, 8);
-  const limit = floor - load<f32>(parameters, 12);
+  const unit = f32x4.splat(load<f32>(parameters));
+  const bias = i32x4.splat(load<i32>(parameters, 4));
+  const step = f32x4.splat(load<f32>(parameters, 8));
+  const limit = f32x4.splat(floor - load<f32>(parameters, 12));
+  const end = candidates + <usize>count * CANDIDATE;
+  store<u64>(end, 0);
+  store<u64>(end, 0, 8);
+  store<u64>(end, 0, 16);
   let kept = candidates;
-  for (let at = candidates, end = candidates + <usize>count * CANDIDATE; at < end; at += CANDIDATE) {
-    const row = load<u32>(at);
-    const codesOfRow = plane + <usize>row * PLANE;
-    let sums = addProducts(q0, v128.load(codesOfRow), i32x4.splat(0));
-    sums = addProducts(q1, v128.load(codesOfRow, 16), sums);
-    sums = addProducts(q2, v128.load(codesOfRow, 32), sums);
-    sums = addProducts(q3, v128.load(codesOfRow, 48), sums);
-    const partial = load<f32>(at, 4) + <f32>(total(sums) - bias) * unit;
-    const rest = <i32>load<u8>(rests + <usize>row);
-    if (partial + <f32>rest * step >= limit || rest == NO_BOUND) {
-      store<u32>(kept, row);
-      store<f32>(kept, partial, 4);
-      kept += CANDIDATE;
-    }
+  for (let at = candidates; at < end; at += 4 * CANDIDATE) {
+    const rowA = <usize>load<u32>(at);
+    const rowB = <usize>load<u32>(at, 8);
+    const rowC = <usize>load<u32>(at, 16);
+    const rowD = <usize>load<u32>(at, 24);
+    const a = productsOf(codes, plane + rowA * PLANE);
+    const b = productsOf(codes, plane + rowB * PLANE);
+    const c = productsOf(codes, plane + rowC * PLANE);
+    const d = productsOf(codes, plane + rowD * PLANE);
+    const ab = i32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7));
+    const cd = i32x4.add(i32x4.shuffle(c, d, 0, 4, 1, 5), i32x4.shuffle(c, d, 2, 6, 3, 7));
+    const sums = i32x4.add(i32x4.shuffle(ab, cd, 0, 1, 4, 5), i32x4.shuffle(ab, cd, 2, 3, 6, 7));
+    const before = i32x4.shuffle(v128.load(at), v128.load(at, 16), 1, 3, 5, 7);
+    const partial = f32x4.add(before, f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(sums, bias)), unit));
+    let rest = i32x4.splat(<i32>load<u8>(rests + rowA));
+    rest = i32x4.replace_lane(rest, 1, <i32>load<u8>(rests + rowB));
+    rest = i32x4.replace_lane(rest, 2, <i32>load<u8>(rests + rowC));
+    rest = i32x4.replace_lane(rest, 3, <i32>load<u8>(rests + rowD));
+    const stays = <usize>reaching(partial, rest, step, limit);
+    store<u32>(kept, <u32>rowA);
+    store<f32>(kept, f32x4.extract_lane(partial, 0), 4);
+    kept += (stays & 1) << 3;
+    store<u32>(kept, <u32>rowB);
+    store<f32>(kept, f32x4.extract_lane(partial, 1), 4);
+    kept += select<usize>((stays & 2) << 2, 0, at + CANDIDATE < end);
+    store<u32>(kept, <u32>rowC);
+    store<f32>(kept, f32x4.extract_lane(partial, 2), 4);
+    kept += select<usize>((stays & 4) << 1, 0, at + 2 * CANDIDATE < end);
+    store<u32>(kept, <u32>rowD);
+    store<f32>(kept, f32x4.extract_lane(partial, 3), 4);
+    kept += select<usize>(stays & 8, 0, at + 3 * CANDIDATE < end);
   }
   return <u32>((kept - candidates) / CANDIDATE);
 }
