@@ -126,6 +126,35 @@ describe('who is the traveller', () => {
   })
 })
 
+describe('every face of a scene', () => {
+  const far = [{ person: '000', left: 300, top: 700 }, { person: '003', left: 1400, top: 200 }, { person: '006', left: 960, top: 900 }, { person: '051', left: 60, top: 31 }]
+  const near = { person: '020', height: 420, left: 700, top: 260 }
+  const scene = () => frame([...far.map((one) => ({ ...one, height: 68 })), near], { width: 1920, height: 1080 })
+
+  test('faces of about 24 pixels in 1920×1080 are found beside a large one, which has its template', async () => {
+    const result = await engine().analyse(await scene(), 'live', { everyFace: true })
+    if (!result.ok) throw new Error(result.detail)
+    const { faces, templates = [], primary, template } = result.analysis
+    expect(faces).toHaveLength(1 + far.length)
+    expect(templates).toHaveLength(faces.length)
+    expect(primary).toEqual(faces[0])
+    expect(template).toEqual(templates[0])
+    expect(engine().falseMatchRate(engine().similarity(template!, templateOf(await analysis(picture('020', 'document')))))).toBeLessThan(1e-5)
+    for (const { left, top } of far) {
+      const found = faces.slice(1).filter(({ box }) => box.x > left && box.x + box.width < left + 60 && box.y > top - 5 && box.y + box.height < top + 70)
+      expect(found).toHaveLength(1)
+      expect(found[0]!.box.width).toBeLessThan(36)
+    }
+  }, 60_000)
+
+  test('unasked there is one look, and no templates of others', async () => {
+    const found = await analysis(await scene())
+    expect(found.faces.length).toBeLessThan(1 + far.length)
+    expect(found.templates).toBeUndefined()
+    expect(found.template).not.toBeNull()
+  })
+})
+
 describe('quality', () => {
   test('pictures as they should be are good or at worst advised upon', async () => {
     for (const person of ['000', '009', '020', '034', '051', '079']) {
@@ -184,12 +213,12 @@ async function storedAs(orientation: number, upright: Uint8Array): Promise<Buffe
   return [2, 4, 5, 7].includes(orientation) ? sharp(turned).flop().png().toBuffer() : turned
 }
 
-/** A 1280×720 frame with document pictures of people set into it, each `height` pixels high. */
-async function frame(people: { person: string; height: number; left: number; top: number }[]): Promise<Buffer> {
+/** A frame with document pictures of people set into it, each `height` pixels high. */
+async function frame(people: { person: string; height: number; left: number; top: number }[], size = { width: 1280, height: 720 }): Promise<Buffer> {
   const layers = people.map(async ({ person, height, left, top }) => {
     const input = await sharp(picture(person, 'document')).resize({ height }).toBuffer()
     return { input, left, top }
   })
-  const canvas = sharp({ create: { width: 1280, height: 720, channels: 3, background: '#b5b5b7' } })
+  const canvas = sharp({ create: { ...size, channels: 3, background: '#b5b5b7' } })
   return canvas.composite(await Promise.all(layers)).jpeg({ quality: 92 }).toBuffer()
 }

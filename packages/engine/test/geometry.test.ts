@@ -71,3 +71,49 @@ test('the larger face leads, the central one among equals, and only near equals 
   expect(inTheMiddle([face(300, 250, 100), face(600, 250, 95)], size)).toBeNull()
   expect(inTheMiddle([face(650, 250, 100), face(50, 250, 95)], size)).toBeNull()
 })
+
+/** A picture whose every pixel is what `value` (0..255) says of its place. */
+const drawn = (side: number, value: (x: number, y: number) => number) =>
+  createPyramid({ data: Uint8Array.from({ length: side * side * 3 }, (_, i) => Math.round(value(Math.floor(i / 3) % side, Math.floor(i / 3 / side)))), width: side, height: side })
+const spreadOf = (planes: Float32Array) => {
+  const plane = planes.subarray(0, planes.length / 3)
+  const mean = plane.reduce((sum, value) => sum + value, 0) / plane.length
+  return Math.sqrt(plane.reduce((sum, value) => sum + (value - mean) ** 2, 0) / plane.length)
+}
+
+// Up to 1.4 times the next smaller picture would cost more detail than the little that bilinear sampling lets alias.
+test.each([1.5, 2, 3.1, 5])('a checkerboard shrunk %f times is even grey, turned or not: nothing aliases', (scale) => {
+  const board = drawn(512, (x, y) => ((x + y) % 2) * 255)
+  for (const angle of [0, 0.2, 0.7]) {
+    const [a, b] = [scale * Math.cos(angle), scale * Math.sin(angle)]
+    const out = sampleSquare(board, { a, b, tx: 256 - 20 * (a - b), ty: 256 - 20 * (a + b) }, 40, PLAIN)
+    expect(spreadOf(out)).toBeLessThan(2)
+    expect(Math.abs(out[0]! - 127.5)).toBeLessThan(2)
+  }
+})
+
+test('of a zone plate shrunk four times, what is too fine to be shown comes out faint, and what can be shown stays', () => {
+  // Frequency grows with the distance from the middle: at radius r the wave is 512 / r pixels long.
+  const plate = drawn(512, (x, y) => 127.5 + 127.5 * Math.cos((Math.PI / 512) * ((x - 256) ** 2 + (y - 256) ** 2)))
+  const out = sampleSquare(plate, { a: 4, b: 0, tx: 0, ty: 0 }, 128, PLAIN)
+  const rings = [0, 0, 0].map((_, ring) => {
+    const values = Float32Array.from(out.subarray(0, 128 * 128)).filter((_, i) => {
+      const radius = 4 * Math.hypot((i % 128) + 0.5 - 64, Math.floor(i / 128) + 0.5 - 64)
+      return ring === 0 ? radius < 24 : ring === 1 ? radius > 100 && radius < 150 : radius > 180 && radius < 250
+    })
+    return spreadOf(new Float32Array([...values, ...values, ...values]))
+  })
+  expect(rings[0]).toBeGreaterThan(70)
+  expect(rings[1]).toBeLessThan(30)
+  expect(rings[2]).toBeLessThan(20)
+})
+
+test('a shift by a quarter pixel moves the sample by a quarter pixel', () => {
+  const ramp = drawn(200, (x) => x)
+  const at = (tx: number) => sampleSquare(ramp, { a: 1, b: 0, tx, ty: 50 }, 40, PLAIN)[20 * 40 + 20]!
+  for (const quarter of [0, 1, 2, 3, 4]) expect(at(30 + quarter / 4) - at(30)).toBeCloseTo(quarter / 4, 4)
+  // Also where the sample comes from a smaller level: there a step of the chip is four pixels.
+  const small = (tx: number) => sampleSquare(ramp, { a: 4, b: 0, tx, ty: 0 }, 40, PLAIN)[20 * 40 + 20]!
+  expect(small(11) - small(10)).toBeCloseTo(1, 0)
+  expect(small(14) - small(10)).toBeCloseTo(4, 1)
+})
