@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ChipFile } from '@renbie/contracts'
 import { importTrustMaterial, readTravelDocument, TrustStore, type ChipFiles } from '../src/index.ts'
 import type { Hash } from '../src/security/algorithms.ts'
@@ -6,6 +6,9 @@ import { day, makeCertificate, makeCountry, makeRevocationList, type Made } from
 import { makeChip, makeCommonData, makeDataGroup1, makeSod, specimenZone } from './made/chip.ts'
 import { bytes, indefinite, tlv } from './made/der.ts'
 import { signingKey, type KeyKind, type Scheme } from './made/keys.ts'
+
+// Keys of 4096 bits, and every byte of a signed object: seconds on a quiet machine, more on a busy one.
+vi.setConfig({ testTimeout: 180_000 })
 
 const at = new Date('2026-11-24T04:00:00Z')
 /** A JPEG only as far as its header: nothing here decodes it. */
