@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alertStateSchema } from './alerts.ts'
 import { decisionSchema } from './checks.ts'
 import { alertIdSchema, checkIdSchema, laneIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import { osiaPersonIdSchema } from './osia/model.ts'
 import type { Permission } from './permissions.ts'
 import { directionSchema } from './sites.ts'
 import { severitySchema } from './watchlists.ts'
@@ -31,6 +32,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert-updated'), alertId: alertIdSchema, siteId: siteIdSchema, state: alertStateSchema }),
   z.object({ type: z.literal('watchlist-changed'), watchlistId: watchlistIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('subject-changed'), subjectId: subjectIdSchema, siteId: z.null() }),
+  z.object({ type: z.literal('person-changed'), personId: osiaPersonIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
 ])
 export type PlatformEvent = z.infer<typeof eventSchema>
@@ -47,5 +49,6 @@ export const eventPermission: Readonly<Record<EventType, Permission>> = {
   'alert-updated': 'alerts:read',
   'watchlist-changed': 'watchlists:read',
   'subject-changed': 'subjects:read',
+  'person-changed': 'abis.encounter.read',
   'site-changed': 'sites:read',
 }

@@ -1,4 +1,5 @@
 export type * from './repositories.ts'
+export type * from './repositories-osia.ts'
 export { openStore, type MaintainedStore, type StoreOptions } from './open.ts'
 export { StoreOpenError, storeOpenErrors, type StoreOpenErrorCode } from './open-error.ts'
 export { diskFiles, type ObjectFiles } from './objects.ts'

@@ -3,6 +3,7 @@ import type {
   Decision, Lane, LaneId, LaneStatus, NumberedEvent, Outcome, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
   SiteScope, Subject, SubjectId, User, UserId, Watchlist, WatchlistId,
 } from '@renbie/contracts'
+import type { OsiaEncounterRepository, OsiaTaskRepository } from './repositories-osia.ts'
 
 /** Pages go backwards in time: `before` is the `next` of the page before, null or undefined is the newest page. */
 export type PageRequest = { limit: number; before?: string | undefined }
@@ -99,7 +100,8 @@ export type MembershipRepository = {
   of(subjectId: SubjectId): Promise<SubjectMembership | null>
 }
 
-export type PictureKind = 'live' | 'portrait' | 'reference'
+/** `encounter`: of a person of the OSIA interface. */
+export type PictureKind = 'live' | 'portrait' | 'reference' | 'encounter'
 export type PictureRecord = {
   id: PictureId
   kind: PictureKind
@@ -185,6 +187,7 @@ export type Repositories = {
   checks: CheckRepository
   idempotency: IdempotencyRepository
   alerts: AlertRepository
+  osia: { encounters: OsiaEncounterRepository; tasks: OsiaTaskRepository }
   events: EventRepository
   audit: AuditRepository
   /**

@@ -13,6 +13,10 @@ const purposes = {
   'alerts.snapshot': 'documents',
   'alerts.comment': 'documents',
   'photos.template': 'templates',
+  'osia_encounters.content': 'documents',
+  'osia_faces.template': 'templates',
+  'osia_tasks.request': 'documents',
+  'osia_tasks.result': 'documents',
 } as const
 export type SealedColumn = keyof typeof purposes
 export type Purpose = (typeof purposes)[SealedColumn]

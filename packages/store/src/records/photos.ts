@@ -13,9 +13,9 @@ export const photoOf = (row: Omit<Selectable<PhotoTable>, 'template'>): Photo =>
 })
 
 /** Platforms that Node runs on are little endian, so the bytes in memory are the bytes kept. */
-const bytesOf = (template: Float32Array): Buffer => Buffer.from(template.buffer, template.byteOffset, template.byteLength)
+export const bytesOf = (template: Float32Array): Buffer => Buffer.from(template.buffer, template.byteOffset, template.byteLength)
 /** Copied, because a Float32Array must begin at a multiple of four and a decrypted buffer may begin anywhere. */
-const templateOf = (bytes: Uint8Array): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer)
+export const templateOf = (bytes: Uint8Array): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer)
 
 const templateRows = (scope: Scope) => scope.db.selectFrom('photos').select(['row_number', 'id', 'subject_id', 'template'])
 

@@ -5,6 +5,8 @@ import { alertRepository } from './alerts.ts'
 import { auditRepository } from './audit.ts'
 import { checkRepository, idempotencyRepository } from './checks.ts'
 import { eventRepository } from './events.ts'
+import { osiaEncounterRepository } from './osia-encounters.ts'
+import { osiaTaskRepository } from './osia-tasks.ts'
 import { photoRepository, pictureRepository } from './photos.ts'
 import type { Scope } from './scope.ts'
 import { laneRepository, siteRepository } from './sites.ts'
@@ -25,6 +27,7 @@ export const repositoriesOf = (scope: Scope): Repositories => ({
   checks: checkRepository(scope),
   idempotency: idempotencyRepository(scope),
   alerts: alertRepository(scope),
+  osia: { encounters: osiaEncounterRepository(scope), tasks: osiaTaskRepository(scope) },
   events: eventRepository(scope),
   audit: auditRepository(scope),
   async lock(name) {
