@@ -1,19 +1,23 @@
+import { availableParallelism } from 'node:os'
 import type { GalleryOptions, SearchOptions } from './gallery.ts'
+import type { LabelSet } from './label-set.ts'
 
 /** Beyond the templates of the field (128 to 2,048), and small enough that one block of rows stays a few megabytes. */
 export const MAX_DIMENSION = 4096
 
-/** Half of what a JavaScript Map can hold. Dimensions above 112 run out of the memory of one gallery before. */
-export const MAX_ROWS = 2 ** 23
+/** Some five years of a country's crossings; row numbers stay well within 32 bits. */
+const MAX_ROWS = 2 ** 27
 
-/** The groups of a search that names none. */
-export const ALL_GROUPS = 0xffffffff
+export const MAX_LABEL = 0xffff_ffff
+
+/** More than this read one memory no faster. */
+const MAX_THREADS = 64
 
 /**
  * Wide enough for a vector that went through float16, narrow enough that a forgotten normalisation is caught: the caller
  * then hears of its fault, where normalising silently would hide it, and would change scores in their last bits.
  */
-const LENGTH_TOLERANCE = 1e-3
+export const LENGTH_TOLERANCE = 1e-3
 
 /** @throws TypeError not a number; RangeError not an integer from `min` to `max`, both included */
 export function assertInteger(name: string, value: number, min: number, max: number): void {
@@ -27,7 +31,7 @@ export function assertInteger(name: string, value: number, min: number, max: num
 export const assertId = (id: number): void => assertInteger('id', id, 0, Number.MAX_SAFE_INTEGER)
 
 /** @throws TypeError, RangeError unless unsigned 32-bit */
-export const assertGroups = (groups: number): void => assertInteger('groups', groups, 0, ALL_GROUPS)
+export const assertLabel = (label: number): void => assertInteger('label', label, 0, MAX_LABEL)
 
 /**
  * Errors name positions and lengths, never components: those are a template.
@@ -47,19 +51,22 @@ export function assertVector(vector: Float32Array, dimension: number): void {
 
 /** @returns the options with their defaults. @throws TypeError, RangeError */
 export function checkedGallery(options: GalleryOptions): Required<GalleryOptions> {
-  const { dimension, capacity = 0, maxRows } = options
+  const { dimension, maxRows, memoryBytes = process.availableMemory(), threads = availableParallelism() } = options
   assertInteger('dimension', dimension, 1, MAX_DIMENSION)
   assertInteger('maxRows', maxRows, 1, MAX_ROWS)
-  assertInteger('capacity', capacity, 0, maxRows)
-  return { dimension, capacity, maxRows }
+  assertInteger('memoryBytes', memoryBytes, 0, Number.MAX_SAFE_INTEGER)
+  assertInteger('threads', threads, 0, MAX_THREADS)
+  return { dimension, maxRows, memoryBytes, threads }
 }
 
-/** @returns the options with their defaults. @throws TypeError, RangeError */
-export function checkedSearch(options: SearchOptions): Required<SearchOptions> {
-  const { limit, minScore = -Infinity, groups = ALL_GROUPS } = options
+export type CheckedSearch = { limit: number; minScore: number; labels: LabelSet | null }
+
+/** @returns the options with their defaults. @throws TypeError, RangeError; the signal's reason when it is aborted */
+export function checkedSearch(options: SearchOptions): CheckedSearch {
+  const { limit, minScore = -Infinity, labels = null, signal } = options
   assertInteger('limit', limit, 1, Number.MAX_SAFE_INTEGER)
   if (typeof minScore !== 'number') throw new TypeError(`minScore must be a number, not ${typeof minScore}`)
   if (Number.isNaN(minScore)) throw new RangeError('minScore must not be NaN')
-  assertGroups(groups)
-  return { limit, minScore, groups }
+  signal?.throwIfAborted()
+  return { limit, minScore, labels }
 }

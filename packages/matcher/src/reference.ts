@@ -2,7 +2,7 @@
  * The truth: the plainest exact search there is. Slow, and meant to be read; every faster one must give the same bits.
  */
 import type { Gallery, GalleryOptions, Hit, SearchOptions } from './gallery.ts'
-import { assertGroups, assertId, assertVector, checkedGallery, checkedSearch } from './input.ts'
+import { assertId, assertLabel, assertVector, checkedGallery, checkedSearch } from './input.ts'
 
 /** Float32 sums that run side by side: four registers of four, enough to hide the latency of an addition. */
 const LANES = 16
@@ -37,12 +37,13 @@ export function compare(probe: Float32Array, reference: Float32Array): number {
   return innerProduct(probe, reference)
 }
 
-type Row = { vector: Float32Array; groups: number }
+type Row = { vector: Float32Array; label: number }
 
 class ReferenceGallery implements Gallery {
   readonly dimension: number
   readonly #maxRows: number
   readonly #rows = new Map<number, Row>()
+  #closed = false
 
   constructor(options: GalleryOptions) {
     const { dimension, maxRows } = checkedGallery(options)
@@ -58,34 +59,58 @@ class ReferenceGallery implements Gallery {
     return this.size * this.dimension * Float32Array.BYTES_PER_ELEMENT
   }
 
-  upsert(id: number, vector: Float32Array, groups: number): void {
+  upsert(id: number, vector: Float32Array, label: number): void {
+    this.#assertOpen()
     assertId(id)
     assertVector(vector, this.dimension)
-    assertGroups(groups)
+    assertLabel(label)
     if (!this.#rows.has(id) && this.size === this.#maxRows) throw new RangeError(`the gallery is full: ${this.#maxRows} rows`)
-    this.#rows.set(id, { vector: vector.slice(), groups })
+    this.#rows.set(id, { vector: vector.slice(), label })
   }
 
   remove(id: number): boolean {
+    this.#assertOpen()
     assertId(id)
     this.#rows.get(id)?.vector.fill(0)
     return this.#rows.delete(id)
   }
 
-  search(query: Float32Array, options: SearchOptions): Hit[] {
+  score(query: Float32Array, id: number): number | null {
+    this.#assertOpen()
     assertVector(query, this.dimension)
-    const { limit, minScore, groups } = checkedSearch(options)
+    assertId(id)
+    const row = this.#rows.get(id)
+    return row ? innerProduct(query, row.vector) : null
+  }
+
+  async search(query: Float32Array, options: SearchOptions): Promise<Hit[]> {
+    this.#assertOpen()
+    assertVector(query, this.dimension)
+    const { limit, minScore, labels } = checkedSearch(options)
     const hits: Hit[] = []
     for (const [id, row] of this.#rows) {
-      if ((row.groups & groups) === 0) continue
+      if (labels && !labels.has(row.label)) continue
       const score = innerProduct(query, row.vector)
       if (score >= minScore) hits.push({ id, score })
     }
     return hits.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, limit)
   }
+
+  searchMany(queries: readonly Float32Array[], options: SearchOptions): Promise<Hit[][]> {
+    return Promise.all(queries.map((query) => this.search(query, options)))
+  }
+
+  async close(): Promise<void> {
+    this.#rows.clear()
+    this.#closed = true
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new Error('the gallery is closed')
+  }
 }
 
-/** A gallery of plain arrays, for tests and measurements; `capacity` means nothing to it. */
+/** A gallery of plain arrays, for tests and measurements; `memoryBytes` and `threads` mean nothing to it. */
 export function createReferenceGallery(options: GalleryOptions): Gallery {
   return new ReferenceGallery(options)
 }

@@ -37,12 +37,12 @@ describe('the score', () => {
 })
 
 describe('compare', () => {
-  test('1:1 gives the bits that a search gives', () => {
+  test('1:1 gives the bits that a search gives', async () => {
     const random = randomOf(1)
     const [probe, reference] = [randomUnit(128, random), randomUnit(128, random)]
     const gallery = createReferenceGallery({ dimension: 128, maxRows: 1 })
     gallery.upsert(0, reference, 1)
-    expect(gallery.search(probe, { limit: 1 })).toEqual([{ id: 0, score: compare(probe, reference) }])
+    expect(await gallery.search(probe, { limit: 1 })).toEqual([{ id: 0, score: compare(probe, reference) }])
   })
 
   test('refuses vectors of two dimensions', () => {

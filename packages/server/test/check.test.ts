@@ -38,7 +38,7 @@ const world = (change: Partial<CheckPorts> = {}) => {
     elapsedMs: () => 0,
     makeId,
     describe: async () => described,
-    identify: () => ({ searched: 1, hits: [{ subjectId: subject.id, photoId: photo.id, score: 0.9, watchlist }] }),
+    identify: async () => ({ searched: 1, hits: [{ subjectId: subject.id, photoId: photo.id, score: 0.9, watchlist }] }),
     verify: () => ({ score: 0.9, falseMatchRate: 1e-6, match: true }),
     falseMatchRate: () => 1e-6,
     subject: async () => subject,

@@ -1,5 +1,6 @@
 import type { Gallery, GalleryOptions, Hit, SearchOptions } from '../gallery.ts'
-import { assertGroups, assertId, assertVector, checkedGallery, checkedSearch } from '../input.ts'
+import { assertId, assertLabel, assertVector, checkedGallery, checkedSearch, type CheckedSearch } from '../input.ts'
+import { innerProduct } from '../reference.ts'
 import { TopK } from '../topk.ts'
 import { createKernel, type Kernel } from './kernel.ts'
 import { BLOCK_ROWS, CANDIDATE_BYTES, layoutFor, type Layout } from './layout.ts'
@@ -19,13 +20,14 @@ class WasmGallery implements Gallery {
   readonly #rowOf = new Map<number, number>()
   #capacity: number
   #views: Views
+  #closed = false
 
   constructor(options: GalleryOptions) {
-    const { dimension, capacity, maxRows } = checkedGallery(options)
+    const { dimension, maxRows } = checkedGallery(options)
     this.dimension = dimension
     this.#maxRows = maxRows
     this.#layout = layoutFor(dimension)
-    this.#capacity = Math.min(maxRows, Math.max(capacity, BLOCK_ROWS))
+    this.#capacity = Math.min(maxRows, BLOCK_ROWS)
     const maximum = this.#layout.pages(maxRows)
     this.#kernel = createKernel({ initial: this.#layout.pages(this.#capacity), maximum })
     this.#views = viewsOf(this.#kernel.memory.buffer)
@@ -39,10 +41,11 @@ class WasmGallery implements Gallery {
     return this.#kernel.memory.buffer.byteLength
   }
 
-  upsert(id: number, vector: Float32Array, groups: number): void {
+  upsert(id: number, vector: Float32Array, label: number): void {
+    this.#assertOpen()
     assertId(id)
     assertVector(vector, this.dimension)
-    assertGroups(groups)
+    assertLabel(label)
     let row = this.#rowOf.get(id)
     if (row === undefined) {
       row = this.size
@@ -51,12 +54,13 @@ class WasmGallery implements Gallery {
     }
     const at = this.#addresses(row)
     this.#views.float64[at.id / 8] = id
-    this.#views.uint32[at.groups / 4] = groups
+    this.#views.uint32[at.label / 4] = label
     this.#views.float32.set(vector, at.vector / 4)
   }
 
   /** The last row moves into the gap, so that a scan never meets one. */
   remove(id: number): boolean {
+    this.#assertOpen()
     assertId(id)
     const row = this.#rowOf.get(id)
     if (row === undefined) return false
@@ -66,7 +70,7 @@ class WasmGallery implements Gallery {
     const stride = this.#layout.strideBytes / 4
     const movedId = float64[last.id / 8]!
     float64[gap.id / 8] = movedId
-    uint32[gap.groups / 4] = uint32[last.groups / 4]!
+    uint32[gap.label / 4] = uint32[last.label / 4]!
     float32.copyWithin(gap.vector / 4, last.vector / 4, last.vector / 4 + stride)
     // A removed template must not stay readable in memory for as long as the process lives.
     float32.fill(0, last.vector / 4, last.vector / 4 + stride)
@@ -75,9 +79,37 @@ class WasmGallery implements Gallery {
     return true
   }
 
-  search(query: Float32Array, options: SearchOptions): Hit[] {
+  score(query: Float32Array, id: number): number | null {
+    this.#assertOpen()
     assertVector(query, this.dimension)
-    const { limit, minScore, groups } = checkedSearch(options)
+    assertId(id)
+    const row = this.#rowOf.get(id)
+    if (row === undefined) return null
+    const at = this.#addresses(row).vector / 4
+    return innerProduct(query, this.#views.float32.subarray(at, at + this.dimension))
+  }
+
+  async search(query: Float32Array, options: SearchOptions): Promise<Hit[]> {
+    return this.#scan(query, checkedSearch(options))
+  }
+
+  async searchMany(queries: readonly Float32Array[], options: SearchOptions): Promise<Hit[][]> {
+    const checked = checkedSearch(options)
+    return queries.map((query) => this.#scan(query, checked))
+  }
+
+  async close(): Promise<void> {
+    this.#rowOf.clear()
+    this.#closed = true
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new Error('the gallery is closed')
+  }
+
+  #scan(query: Float32Array, { limit, minScore, labels }: CheckedSearch): Hit[] {
+    this.#assertOpen()
+    assertVector(query, this.dimension)
     const best = new TopK(limit, minScore)
     const { strideBytes, query: queryAddress, candidates } = this.#layout
     const { float32, uint32, float64 } = this.#views
@@ -85,21 +117,23 @@ class WasmGallery implements Gallery {
     for (let first = 0; first < this.size; first += BLOCK_ROWS) {
       const block = this.#layout.block(first / BLOCK_ROWS)
       const rows = Math.min(BLOCK_ROWS, this.size - first)
-      const found = this.#kernel.scan(queryAddress, block.vectors, block.groups, rows, strideBytes, groups, best.floor, candidates)
+      const found = this.#kernel.scan(queryAddress, block.vectors, rows, strideBytes, best.floor, candidates)
       for (let at = candidates / 4, end = at + found * (CANDIDATE_BYTES / 4); at < end; at += CANDIDATE_BYTES / 4) {
-        best.offer(float64[block.ids / 8 + uint32[at]!]!, float32[at + 1]!)
+        const row = uint32[at]!
+        if (labels && !labels.has(uint32[block.labels / 4 + row]!)) continue
+        best.offer(float64[block.ids / 8 + row]!, float32[at + 1]!)
       }
     }
     float32.fill(0, queryAddress / 4, strideBytes / 4)
     return best.take()
   }
 
-  #addresses(row: number): { id: number; groups: number; vector: number } {
+  #addresses(row: number): { id: number; label: number; vector: number } {
     const block = this.#layout.block(Math.floor(row / BLOCK_ROWS))
     const within = row % BLOCK_ROWS
     return {
       id: block.ids + within * 8,
-      groups: block.groups + within * 4,
+      label: block.labels + within * 4,
       vector: block.vectors + within * this.#layout.strideBytes,
     }
   }

@@ -17,8 +17,7 @@ declare namespace WebAssembly {
 }
 
 /** `scan` of assembly/scan.ts, which says what the arguments are. */
-export type Scan = (query: number, vectors: number, groups: number, rows: number, strideBytes: number, wanted: number,
-  floor: number, candidates: number) => number
+export type Scan = (query: number, vectors: number, rows: number, strideBytes: number, floor: number, candidates: number) => number
 
 export type Kernel = { readonly memory: WebAssembly.Memory; readonly scan: Scan }
 

@@ -1,7 +1,7 @@
 /**
  * How one linear memory holds a gallery:
  *
- *   query | candidates of one block | block 0 | block 1 | …       block = ids | groups | vectors, each for 256 rows
+ *   query | candidates of one block | block 0 | block 1 | …       block = ids | labels | vectors, each for 256 rows
  *
  * Blocks, not one long array per column: growing appends blocks and moves nothing. A further column, such as int8
  * prefixes that a coarser scan reads first, is one more section of the block; a block is also the unit in which threads
@@ -20,19 +20,19 @@ const MAX_PAGES = 65_535
 const STEP_BYTES = 64
 
 const ID_BYTES = 8
-const GROUPS_BYTES = 4
+const LABEL_BYTES = 4
 export const CANDIDATE_BYTES = 8
 
 export type Layout = {
   /** Bytes of one vector, padded. */
   readonly strideBytes: number
-  /** Bytes of one row in all: id, groups and padded vector. */
+  /** Bytes of one row in all: id, label and padded vector. */
   readonly rowBytes: number
   /** Byte addresses. */
   readonly query: number
   readonly candidates: number
   /** @returns byte addresses of the sections of a block */
-  block(index: number): { ids: number; groups: number; vectors: number }
+  block(index: number): { ids: number; labels: number; vectors: number }
   /** @returns pages of memory that hold this many rows. @throws RangeError when one memory cannot */
   pages(rows: number): number
 }
@@ -40,7 +40,7 @@ export type Layout = {
 /** @param dimension components of a vector, 1 or more */
 export function layoutFor(dimension: number): Layout {
   const strideBytes = Math.ceil((dimension * Float32Array.BYTES_PER_ELEMENT) / STEP_BYTES) * STEP_BYTES
-  const rowBytes = ID_BYTES + GROUPS_BYTES + strideBytes
+  const rowBytes = ID_BYTES + LABEL_BYTES + strideBytes
   const candidates = strideBytes
   const firstBlock = candidates + BLOCK_ROWS * CANDIDATE_BYTES
   return {
@@ -50,8 +50,8 @@ export function layoutFor(dimension: number): Layout {
     candidates,
     block(index) {
       const ids = firstBlock + index * BLOCK_ROWS * rowBytes
-      const groups = ids + BLOCK_ROWS * ID_BYTES
-      return { ids, groups, vectors: groups + BLOCK_ROWS * GROUPS_BYTES }
+      const labels = ids + BLOCK_ROWS * ID_BYTES
+      return { ids, labels, vectors: labels + BLOCK_ROWS * LABEL_BYTES }
     },
     pages(rows) {
       const bytes = firstBlock + Math.ceil(rows / BLOCK_ROWS) * BLOCK_ROWS * rowBytes

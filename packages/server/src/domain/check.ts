@@ -50,7 +50,7 @@ export type CheckPorts = {
   makeId: MakeId
   describe: (picture: Uint8Array, role: 'live' | 'document') => Promise<Described>
   /** Subjects in force at `at` whose best photo reaches the threshold of a watchlist; best first. */
-  identify: (template: Float32Array, at: Date) => Found
+  identify: (template: Float32Array, at: Date) => Promise<Found>
   verify: (live: Float32Array, portrait: Float32Array) => Verification
   falseMatchRate: (score: number) => number
   subject: (id: SubjectId) => Promise<Subject>
@@ -94,7 +94,7 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     portraitBytes ? ports.describe(portraitBytes, 'document') : null,
   ])
   const searchStartMs = ports.elapsedMs()
-  const found = live.template ? ports.identify(live.template, receivedAt) : { searched: 0, hits: [] }
+  const found = live.template ? await ports.identify(live.template, receivedAt) : { searched: 0, hits: [] }
   const searchMs = ports.elapsedMs() - searchStartMs
   const verification = live.template && portrait?.template ? ports.verify(live.template, portrait.template) : null
   const hits = await onRecord(found.hits, ports)

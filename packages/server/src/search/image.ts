@@ -77,13 +77,13 @@ export class SearchImage {
   }
 
   /** Subjects in force at `at` whose best photo reaches the threshold of one of their watchlists in force; best first. */
-  identify(template: Float32Array, at: Date): Found {
+  async identify(template: Float32Array, at: Date): Promise<Found> {
     const inForce = [...this.#watchlists.values()].filter((watchlist) => watchlist.inForce)
     const searched = this.#activeRows(at)
     if (inForce.length === 0 || searched === 0) return { searched, hits: [] }
     const minScore = Math.min(...inForce.map((watchlist) => watchlist.thresholdScore))
     const best = new Map<SubjectId, Hit>()
-    for (const { id, score } of this.#gallery.search(template, { limit: maxHits, minScore })) {
+    for (const { id, score } of await this.#gallery.search(template, { limit: maxHits, minScore })) {
       if (best.size >= maxCandidates) break
       const photo = this.#photos.get(id)
       // Rows come best first: the first photo of a subject is its best one.
@@ -124,7 +124,7 @@ export class SearchImage {
   }
 
   #add(row: TemplateRow): void {
-    this.#gallery.upsert(row.rowNumber, row.template, 1)
+    this.#gallery.upsert(row.rowNumber, row.template, 0)
     this.#photos.set(row.rowNumber, { photoId: row.photoId, subjectId: row.subjectId })
     const rows = this.#rowsOf.get(row.subjectId)
     if (!rows) this.#rowsOf.set(row.subjectId, [row.rowNumber])

@@ -25,31 +25,27 @@ function innerProduct(query: usize, row: usize, strideBytes: usize): f32 {
 }
 
 /**
- * Scores the first `rows` rows of one block against the query and writes down those that can still matter: in one of
- * the wanted groups, and scored at or above the floor. All pointers are byte addresses; `floor` is a float64 so that
+ * Scores the first `rows` rows of one block against the query and writes down those that can still matter: those
+ * scored at or above the floor. All pointers are byte addresses; `floor` is a float64 so that
  * a caller's threshold is compared as it was given, not rounded to float32.
  * @returns how many candidates were written: pairs of row within the block (u32) and score (f32), in row order
  */
 export function scan(
   query: usize,
   vectors: usize,
-  groups: usize,
   rows: u32,
   strideBytes: usize,
-  wanted: u32,
   floor: f64,
   candidates: usize,
 ): u32 {
   let found: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
-    if (load<u32>(groups + ((row as usize) << 2)) & wanted) {
-      const score = innerProduct(query, vectors + (row as usize) * strideBytes, strideBytes);
-      if ((score as f64) >= floor) {
-        const slot = candidates + ((found as usize) << 3);
-        store<u32>(slot, row);
-        store<f32>(slot, score, 4);
-        found++;
-      }
+    const score = innerProduct(query, vectors + (row as usize) * strideBytes, strideBytes);
+    if ((score as f64) >= floor) {
+      const slot = candidates + ((found as usize) << 3);
+      store<u32>(slot, row);
+      store<f32>(slot, score, 4);
+      found++;
     }
   }
   return found;
