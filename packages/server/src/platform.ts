@@ -4,6 +4,7 @@ import type { Repositories, Store } from '@renbie/store'
 import type { EventFeed } from './events/feed.ts'
 import type { Metrics } from './metrics.ts'
 import type { EventStreams } from './http/stream.ts'
+import type { PersonImage } from './osia/image.ts'
 import type { SearchImage } from './search/image.ts'
 
 /** Everything the handlers work with, fitted together once in `wiring.ts`. */
@@ -13,6 +14,8 @@ export type Platform = {
   store: Store
   engine: Engine
   image: SearchImage
+  /** The faces of the OSIA interface. */
+  persons: PersonImage
   feed: EventFeed
   streams: EventStreams
   metrics: Metrics

@@ -12,6 +12,7 @@ import { toPlatformError } from './http/errors.ts'
 import { EventStreams } from './http/stream.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { createMetrics } from './metrics.ts'
+import { PersonImage } from './osia/image.ts'
 import type { Platform } from './platform.ts'
 import { SearchImage } from './search/image.ts'
 
@@ -65,7 +66,8 @@ const openEngine = (settings: Settings): Promise<Engine> => {
  * over in silence is worse than a node that does not start. Throws `PackError`.
  */
 export const requireOnePack = async (read: Store['read'], pack: string): Promise<void> => {
-  const others = (await read.photos.countByPack()).filter((count) => count.pack !== pack)
+  const counted = [...(await read.photos.countByPack()), ...(await read.osia.encounters.countByPack())]
+  const others = counted.filter((count) => count.pack !== pack)
   const counts = others.map((count) => `${count.photos} of ${count.pack}`)
   if (counts.length > 0) throw new PackError('pack-photos-of-another', `photos: ${counts.join(', ')}; the pack is ${pack}`)
 }
@@ -75,10 +77,12 @@ const assemble = async (options: NodeOptions, store: Store, engine: Engine, cloc
   const { settings } = options
   await requireOnePack(store.read, engine.pack.id)
   const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
+  const persons = new PersonImage({ dimension: engine.pack.dimension, maxRows: settings.osia.maxFaces + enrolmentsAtATime, pack: engine.pack.id })
   // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
   const from = await store.read.events.last()
   await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))
-  const feed = new EventFeed(store.read.events, [({ event }) => refresh(image, store, event)], from, () => performance.now())
+  await persons.load(store.read, () => undefined)
+  const feed = new EventFeed(store.read.events, [({ event }) => refresh({ image, persons }, store, event)], from, () => performance.now())
   const streams = new EventStreams(feed, settings.maxEventStreams)
   const metrics = createMetrics(() => ({ templates: image.templates, streams: streams.open, ...engine.load() }))
   const change: Platform['change'] = async (work) => {
@@ -87,12 +91,13 @@ const assemble = async (options: NodeOptions, store: Store, engine: Engine, cloc
     await feed.drain().catch(() => undefined)
     return result
   }
-  return { settings, version, store, engine, image, feed, streams, metrics, makeId, clock, change }
+  return { settings, version, store, engine, image, persons, feed, streams, metrics, makeId, clock, change }
 }
 
-const refresh = async (image: SearchImage, store: Store, event: PlatformEvent): Promise<void> => {
+const refresh = async ({ image, persons }: Pick<Platform, 'image' | 'persons'>, store: Store, event: PlatformEvent): Promise<void> => {
   if (event.type === 'watchlist-changed') await image.refreshWatchlist(store.read, event.watchlistId)
   if (event.type === 'subject-changed') await image.refreshSubject(store.read, event.subjectId)
+  if (event.type === 'person-changed') await persons.refresh(store.read, event.personId)
 }
 
 /** Starts a node: engine and database side by side, then the search image, then the door. */
@@ -119,7 +124,7 @@ export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
 }
 
 const openDoor = async (options: NodeOptions, platform: Platform, release: () => Promise<void>): Promise<RunningNode> => {
-  const { settings, store, clock } = platform
+  const { settings } = platform
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)
@@ -128,7 +133,7 @@ const openDoor = async (options: NodeOptions, platform: Platform, release: () =>
     app.log.error({ code, detail }, what)
   }
   platform.feed.start(feedPollMs, report('the event feed failed'))
-  const housekeeping = startHousekeeping(store, clock, report('housekeeping failed'))
+  const housekeeping = startHousekeeping(platform, report('housekeeping failed'))
   return {
     url,
     app,

@@ -3,7 +3,7 @@ import type { ApiClientId, OsiaEncounterInput, OsiaFaceDetails, OsiaFaceId, Osia
 /** What is sealed of an encounter. `faces` says of each face, in order, what the client said of its picture. */
 export type OsiaContent = Pick<OsiaEncounterInput, 'encounterType' | 'clientData' | 'contextualData' | 'biographicData'> & { faces: OsiaFaceDetails[] }
 
-export type OsiaFace = { id: OsiaFaceId; pictureId: PictureId; pack: string; qualityScore: number }
+export type OsiaFace = { id: OsiaFaceId; pictureId: PictureId; pack: string; qualityScore: number | null }
 export type OsiaEncounter = {
   recordId: OsiaRecordId
   personId: string
@@ -47,7 +47,7 @@ export type OsiaEncounterRepository = {
   templates(pack: string, after: number, limit: number): Promise<OsiaTemplateRow[]>
   templatesOf(pack: string, personId: string): Promise<OsiaTemplateRow[]>
   /** Templates as they are stored, each behind the id that it is sealed for: they open nowhere else. In the order of the faces. */
-  sealedTemplates(recordId: OsiaRecordId): Promise<{ pack: string; qualityScore: number; template: Uint8Array }[]>
+  sealedTemplates(recordId: OsiaRecordId): Promise<{ pack: string; qualityScore: number | null; template: Uint8Array }[]>
   countByPack(): Promise<{ pack: string; photos: number }[]>
 }
 

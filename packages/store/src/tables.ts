@@ -155,7 +155,7 @@ export type OsiaFaceTable = {
   record_id: OsiaRecordId
   picture_id: PictureId
   pack: string
-  quality_score: number
+  quality_score: number | null
   /** Sealed: float32, little endian. */
   template: Uint8Array
 }

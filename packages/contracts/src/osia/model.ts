@@ -115,8 +115,8 @@ export const osiaComputedDataSchema = z.strictObject({
   instance: z.string().optional(),
   template: z.string(),
   templateFormat: z.string(),
-  quality: z.int(),
-  qualityFormat: z.string(),
+  quality: z.int().optional(),
+  qualityFormat: z.string().optional(),
   algorithm: z.string(),
   vendor: z.string(),
 })

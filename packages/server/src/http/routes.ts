@@ -50,7 +50,7 @@ const picturesUnderWay = new WeakMap<FastifyInstance, { requests: number; bytes:
 const announcedBytes = (request: FastifyRequest): number => Math.min(Number(request.headers['content-length'] ?? maxBodyBytes) || 0, maxBodyBytes)
 
 /** Refuses a picture before its body is read when too many are under way: memory has a bound, and the lane knows at once. */
-const pictureGate = (app: FastifyInstance, max: number) => {
+export const pictureGate = (app: FastifyInstance, max: number) => {
   const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0 }
   picturesUnderWay.set(app, underWay)
   const admitted = new WeakMap<FastifyRequest, number>()

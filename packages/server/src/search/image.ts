@@ -2,6 +2,7 @@ import type { PhotoId, SubjectId, Watchlist, WatchlistId } from '@renbie/contrac
 import { createGallery, type Gallery } from '@renbie/matcher'
 import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store'
 import type { Found, Hit } from '../domain/check.ts'
+import { nearest, type Match, type Nearest } from './nearest.ts'
 
 /** Rows that one search may bring back before membership is looked at; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
@@ -92,6 +93,20 @@ export class SearchImage {
       if (watchlist) best.set(photo.subjectId, { ...photo, score, watchlist })
     }
     return { searched, hits: [...best.values()] }
+  }
+
+  /** The subjects of one watchlist that are in force at `at` and nearest to a template, best first, see `nearest`. */
+  nearestIn(watchlistId: WatchlistId, template: Float32Array, options: Omit<Nearest, 'labels'>, at: Date): Promise<Match[]> {
+    return nearest(this.#gallery, template, options, (row) => {
+      const photo = this.#photos.get(row)
+      return photo && this.lists(watchlistId, photo.subjectId, at) ? { personId: photo.subjectId, encounterId: photo.photoId } : null
+    })
+  }
+
+  /** Whether a subject is in a watchlist and in force at `at`. */
+  lists(watchlistId: WatchlistId, subjectId: SubjectId, at: Date): boolean {
+    const membership = this.#memberships.get(subjectId)
+    return membership !== undefined && membership.watchlistIds.includes(watchlistId) && isValid(membership, at)
   }
 
   /** Of the lists whose threshold the score reaches, the gravest: its severity and instructions go on the alert. */

@@ -34,7 +34,7 @@ export const osia: Migration = {
       record_id ${id} not null references osia_encounters on delete cascade,
       picture_id ${id} not null unique references pictures,
       pack text not null,
-      quality_score smallint not null,
+      quality_score smallint,
       template bytea not null
     )`,
     `create index osia_faces_record on osia_faces (record_id)`,
