@@ -59,6 +59,8 @@ export interface Gallery {
   search(query: Float32Array, options: SearchOptions): Promise<Hit[]>
   /** Faster than one search after the other, as rows are read once for many queries. @returns the hits of each query */
   searchMany(queries: readonly Float32Array[], options: SearchOptions): Promise<Hit[][]>
+  /** Resolves when nothing is left to do in the background. Searches need not wait for it: it makes them faster, not different. */
+  settled(): Promise<void>
   /** Ends threads and lets go of the rows. Searches under way are rejected, and so is every call after it. */
   close(): Promise<void>
 }

@@ -2,4 +2,4 @@
 export type { Gallery, GalleryOptions, Hit, SearchOptions } from './gallery.ts'
 export { LabelSet } from './label-set.ts'
 export { compare, createReferenceGallery } from './reference.ts'
-export { createGallery } from './wasm/gallery.ts'
+export { createGallery } from './exact-gallery.ts'

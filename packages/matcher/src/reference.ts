@@ -100,6 +100,8 @@ class ReferenceGallery implements Gallery {
     return Promise.all(queries.map((query) => this.search(query, options)))
   }
 
+  async settled(): Promise<void> {}
+
   async close(): Promise<void> {
     this.#rows.clear()
     this.#closed = true

@@ -9,7 +9,7 @@ const isWorse = (a: Hit, b: Hit): boolean => a.score < b.score || (a.score === b
  */
 export class TopK {
   readonly #limit: number
-  readonly #minScore: number
+  #minScore: number
   readonly #heap: Hit[] = []
 
   constructor(limit: number, minScore: number) {
@@ -19,7 +19,16 @@ export class TopK {
 
   /** A score below this can no longer get in. One equal to it can: its id may be lower. */
   get floor(): number {
-    return this.#heap.length < this.#limit ? this.#minScore : this.#heap[0]!.score
+    return this.#heap.length < this.#limit ? this.#minScore : Math.max(this.#minScore, this.#heap[0]!.score)
+  }
+
+  get isFull(): boolean {
+    return this.#heap.length >= this.#limit
+  }
+
+  /** Scores below this are no longer wanted: `limit` hits as good as it are known elsewhere. */
+  raise(minScore: number): void {
+    this.#minScore = Math.max(this.#minScore, minScore)
   }
 
   offer(id: number, score: number): void {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { BINARY, buildWasm } from '../tools/build-wasm.ts'
+import { binaryOf, BUILDS, buildWasm } from '../tools/build-wasm.ts'
 
-test('scan.wasm is what the compiler makes of scan.ts (npm run build:wasm -w packages/matcher)', async () => {
-  const [built, committed] = await Promise.all([buildWasm(), readFile(BINARY)])
+test.each(BUILDS)('$binary.wasm is what the compiler makes of $source.ts (npm run build:wasm -w packages/matcher)', async (build) => {
+  const [built, committed] = await Promise.all([buildWasm(build), readFile(binaryOf(build))])
   expect(Buffer.from(built).equals(committed)).toBe(true)
 })

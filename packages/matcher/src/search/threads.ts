@@ -1,0 +1,150 @@
+import { Worker } from 'node:worker_threads'
+import type { Hit } from '../gallery.ts'
+import type { Layout } from '../rows/layout.ts'
+import { TopK } from '../topk.ts'
+import type { SearchBuild, SharedMemory } from '../wasm/modules.ts'
+import { CONTROL, type PassRequest, type ThreadAnswer, type ThreadData, type ThreadRequest } from './protocol.ts'
+import { LOWEST_FLOOR } from './shared-floor.ts'
+
+/** A search that a thread dies under is begun again this often, then given up. */
+const MAX_ATTEMPTS = 3
+
+/** A thread that ends is replaced after this pause, doubled each time that it ends without having answered, up to the longest. */
+const FIRST_PAUSE_MS = 10
+const LONGEST_PAUSE_MS = 10_000
+
+export type Wanted = Omit<PassRequest, 'kind' | 'pass' | 'control'>
+
+type Search = { wanted: Wanted; attempts: number; pass: number; control: Int32Array; answers: ThreadAnswer['hits'][]; resolve: (hits: Hit[][]) => void; reject: (reason: unknown) => void }
+
+type Place = { worker: Worker | null; failures: number; timer: NodeJS.Timeout | undefined }
+
+export type ThreadsOptions = {
+  layout: Layout
+  count: number
+  build: SearchBuild
+  /** All chunks there are now, for a thread that starts. */
+  memories: () => readonly SharedMemory[]
+}
+
+/**
+ * The threads that search large galleries. Every search is taken by all of them, block after block as each has time. A thread
+ * that ends is replaced; the searches that it had a part in are begun again, as nobody knows which blocks it had read.
+ */
+export class SearchThreads {
+  readonly #options: ThreadsOptions
+  readonly #places: Place[]
+  readonly #searches = new Map<number, Search>()
+  #passes = 0
+  #closed = false
+
+  constructor(options: ThreadsOptions) {
+    this.#options = options
+    this.#places = Array.from({ length: options.count }, (): Place => ({ worker: null, failures: 0, timer: undefined }))
+    for (const at of this.#places.keys()) this.#start(at)
+  }
+
+  /** @returns the hits of each query */
+  search(wanted: Wanted, signal: AbortSignal | undefined): Promise<Hit[][]> {
+    return new Promise((resolve, reject) => {
+      const search: Search = { wanted, attempts: 0, pass: 0, control: new Int32Array(0), answers: [], resolve, reject }
+      this.#begin(search)
+      if (!signal) return
+      const abort = (): void => this.#end(search, () => reject(signal.reason))
+      signal.addEventListener('abort', abort, { once: true })
+      const settled = (): void => signal.removeEventListener('abort', abort)
+      search.resolve = (hits) => (settled(), resolve(hits))
+      search.reject = (reason) => (settled(), reject(reason))
+    })
+  }
+
+  addChunk(memory: SharedMemory): void {
+    this.#post({ kind: 'add-chunk', memory })
+  }
+
+  dropChunks(count: number): void {
+    this.#post({ kind: 'drop-chunks', count })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const search of this.#searches.values()) this.#end(search, () => search.reject(new Error('the gallery is closed')))
+    await Promise.all(this.#places.map(async ({ worker, timer }) => {
+      clearTimeout(timer)
+      await worker?.terminate()
+    }))
+  }
+
+  #post(request: ThreadRequest): void {
+    for (const { worker } of this.#places) worker?.postMessage(request)
+  }
+
+  #begin(search: Search): void {
+    search.attempts++
+    search.pass = ++this.#passes
+    search.answers = []
+    search.control = new Int32Array(new SharedArrayBuffer((CONTROL.floors + search.wanted.queries.length) * Int32Array.BYTES_PER_ELEMENT)).fill(LOWEST_FLOOR, CONTROL.floors)
+    this.#searches.set(search.pass, search)
+    this.#post(this.#request(search))
+  }
+
+  #request({ wanted, pass, control }: Search): PassRequest {
+    return { kind: 'search', pass, control, ...wanted }
+  }
+
+  #start(at: number): void {
+    const { layout, count, build, memories } = this.#options
+    const place = this.#places[at]!
+    const workerData: ThreadData = { dimension: layout.dimension, threads: layout.threads, thread: at, build, memories: memories() }
+    const worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData, name: `renbie-search-${at + 1}-of-${count}` })
+    // Threads at rest do not keep a process alive that has nothing else to do; a search under way does, through its promise's owner.
+    worker.on('message', (answer: ThreadAnswer) => {
+      place.failures = 0
+      this.#answered(answer)
+    })
+    worker.on('error', () => {})
+    worker.once('exit', () => this.#ended(at))
+    place.worker = worker
+    for (const search of this.#searches.values()) worker.postMessage(this.#request(search))
+    if (this.#searches.size === 0) worker.unref()
+  }
+
+  #answered({ pass, hits }: ThreadAnswer): void {
+    const search = this.#searches.get(pass)
+    if (!search) return
+    search.answers.push(hits)
+    if (search.answers.length === this.#places.length) this.#end(search, () => search.resolve(merged(search)))
+  }
+
+  #ended(at: number): void {
+    const place = this.#places[at]!
+    place.worker = null
+    if (this.#closed) return
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** place.failures++)
+    place.timer = setTimeout(() => this.#start(at), pauseMs)
+    const interrupted = [...this.#searches.values()]
+    for (const search of interrupted) {
+      this.#end(search, () => {
+        if (search.attempts < MAX_ATTEMPTS) this.#begin(search)
+        else search.reject(new Error(`search threads ended ${MAX_ATTEMPTS} times under this search`))
+      })
+    }
+  }
+
+  #end(search: Search, answer: () => void): void {
+    this.#searches.delete(search.pass)
+    Atomics.store(search.control, CONTROL.cancelled, 1)
+    answer()
+  }
+}
+
+function merged({ wanted: { queries, limit, minScore }, answers }: Search): Hit[][] {
+  return queries.map((_, at) => {
+    const best = new TopK(limit, minScore)
+    for (const hits of answers) {
+      const { ids, scores } = hits[at]!
+      for (const [hit, id] of ids.entries()) best.offer(id, scores[hit]!)
+    }
+    return best.take()
+  })
+}
