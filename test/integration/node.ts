@@ -36,7 +36,7 @@ export type TestNode = RunningNode & {
   stop: () => Promise<void>
 }
 
-type Start = { database: Settings['database']; engine: Engine; dataDirectory?: string; settings?: Partial<Settings>; objectFiles?: ObjectFiles; clock?: () => Date; logStream?: NodeJS.WritableStream }
+type Start = Pick<NodeOptions, 'otherEngines' | 'pace'> & { database: Settings['database']; engine: Engine; dataDirectory?: string; settings?: Partial<Settings>; objectFiles?: ObjectFiles; clock?: () => Date; logStream?: NodeJS.WritableStream }
 
 export const startTestNode = async ({ database, engine, settings, dataDirectory: given, ...more }: Start): Promise<TestNode> => {
   const dataDirectory = given ?? (await mkdtemp(join(tmpdir(), 'renbie-node-')))

@@ -366,7 +366,7 @@ describe.each(databases)('OSIA ABIS 1.6.0 on %s', (kind) => {
     expect(await candidates('KEPT', ada!.livePictures[0])).toMatchObject([{ personId: 'kept' }])
     expect(await remove('kept')).toBe(204)
     expect(await node.platform.store.objects.get(stored.pictureId)).toBeNull()
-    expect(node.platform.persons.templates).toBe(0)
+    expect(node.platform.pack.current.persons.templates).toBe(0)
   })
 
   test('every operation of the standard was called', () => expect([...osia.called].sort()).toEqual(Object.keys(published).sort()))

@@ -1,28 +1,192 @@
 import { rm } from 'node:fs/promises'
+import type { Engine } from '@renbie/engine'
 import { PackError } from '@renbie/engine'
-import { expect, test } from 'vitest'
+import { createClient } from '@renbie/sdk'
+import { afterEach, describe, expect, test } from 'vitest'
 import { fakeEngine, fakePicture } from './fake-engine.ts'
-import { addWatchlist, startTestNode } from './node.ts'
+import { addSites, addWatchlist, checkOf, codeOf, databases, databaseSettings, people, send, startTestNode, type TestNode } from './node.ts'
 
-test('a node does not start on a model pack that its photos were not enrolled with, and starts on theirs', async () => {
-  const engine = fakeEngine()
-  const database = { kind: 'pglite' } as const
-  const first = await startTestNode({ database, engine })
-  const { dataDirectory } = first
-  try {
-    const { id: subjectId } = await first.all.call('createSubject', { body: { familyName: 'X', watchlistIds: [await addWatchlist(first)] } })
-    await first.all.call('enrolPhoto', { params: { subjectId }, body: { image: fakePicture('one') } })
-    await first.stop()
+type Person = Parameters<typeof fakePicture>[0]
 
-    const other = { ...engine, pack: { ...engine.pack, id: 'better-1' } }
-    const error: unknown = await startTestNode({ database, engine: other, dataDirectory }).catch((reason: unknown) => reason)
-    expect(error).toBeInstanceOf(PackError)
-    expect(error).toMatchObject({ code: 'pack-photos-of-another', message: expect.stringContaining('1 of fake; the pack is better-1') })
-
-    const again = await startTestNode({ database, engine, dataDirectory })
-    expect(again.platform.image.templates).toBe(1)
-    await again.stop()
-  } finally {
-    await rm(dataDirectory, { recursive: true, force: true })
+/** Another pack than `fake`: it turns every vector round, so that a template of one says nothing to the other. */
+const otherEngine = (id: string, fails: Person[] = [], onAnalyse?: () => Promise<void>): Engine => {
+  const engine = fakeEngine(onAnalyse)
+  return {
+    ...engine,
+    pack: { ...engine.pack, id },
+    analyse: async (image, role) => {
+      const result = await engine.analyse(image, role)
+      if (!result.ok) return result
+      if (fails.includes(Buffer.from(image).toString() as Person)) return { ok: true, analysis: { ...result.analysis, faces: [], primary: null, template: null } }
+      return { ok: true, analysis: { ...result.analysis, template: result.analysis.template!.toReversed() } }
+    },
   }
+}
+
+const pace = { idleMs: 20, batch: 1 }
+const packOf = (node: TestNode): string => node.platform.pack.current.engine.pack.id
+const enrol = async (node: TestNode, person: Person): Promise<string> => {
+  const { items } = await node.all.call('listWatchlists')
+  const { id } = await node.all.call('createSubject', { body: { familyName: person, watchlistIds: [items[0]?.id ?? (await addWatchlist(node))] } })
+  await node.all.call('enrolPhoto', { params: { subjectId: id }, body: { image: fakePicture(person) } })
+  return id
+}
+/** How many subjects a check of this person points at. */
+const hits = async (node: TestNode, person: Person): Promise<number> => {
+  const { portrait: _, ...body } = await checkOf(people[0]!, { live: { image: fakePicture(person) } })
+  return (await send(node.all, body)).alerts.length
+}
+
+const folders: string[] = []
+const nodes = new Set<TestNode>()
+const start = async (options: Parameters<typeof startTestNode>[0]): Promise<TestNode> => {
+  const node = await startTestNode({ pace, ...options })
+  nodes.add(node)
+  folders.push(node.dataDirectory)
+  return node
+}
+const stop = async (node: TestNode): Promise<void> => {
+  nodes.delete(node)
+  await node.stop()
+}
+afterEach(async () => {
+  for (const node of nodes) await stop(node)
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+})
+
+describe.each(databases)('another model pack on %s', (kind) => {
+  /** A node on the pack `fake` with two photos, stopped. */
+  const enrolled = async () => {
+    const database = await databaseSettings(kind)
+    const first = await start({ database, engine: fakeEngine() })
+    await addSites(first)
+    await enrol(first, 'one')
+    await enrol(first, 'two')
+    expect(await hits(first, 'one')).toBe(1)
+    await stop(first)
+    return { database, dataDirectory: first.dataDirectory }
+  }
+
+  test('is prepared in the background and takes over at once; people are found before, meanwhile and after', async () => {
+    const place = await enrolled()
+    let go = () => undefined as void
+    const held = new Promise<void>((resolve) => (go = resolve))
+    const node = await start({ ...place, engine: otherEngine('better', [], () => held), otherEngines: [fakeEngine()] })
+    expect(packOf(node)).toBe('fake')
+    expect(await hits(node, 'one')).toBe(1)
+    expect(await node.all.call('system')).toMatchObject({ pack: { id: 'fake' }, packChange: { pack: 'better', state: 're-templating', total: 2, done: 0, failed: 0, estimatedEnd: null } })
+    await enrol(node, 'three')
+    expect(await hits(node, 'three')).toBe(1)
+    go()
+    await expect.poll(() => packOf(node), { timeout: 10_000 }).toBe('better')
+    for (const person of ['one', 'two', 'three'] as const) expect(await hits(node, person)).toBe(1)
+    expect(await hits(node, 'four')).toBe(0)
+    await enrol(node, 'four')
+    expect(await hits(node, 'four')).toBe(1)
+    expect(await node.all.call('system')).toMatchObject({ pack: { id: 'better' }, packChange: null, unsearchedPhotos: 0 })
+    const { items } = await node.all.call('listAudit', { query: {} })
+    expect(items.filter(({ action }) => action.startsWith('pack.')).map(({ action, actor }) => [action, actor])).toEqual([['pack.switched', 'system'], ['pack.change-started', 'system'], ['pack.first', 'system']])
+  }, 60_000)
+
+  test('waits for an administrator where it fails at a photo, and says which', async () => {
+    const place = await enrolled()
+    const node = await start({ ...place, engine: otherEngine('better', ['two']), otherEngines: [fakeEngine()] })
+    const change = async () => (await node.all.call('system')).packChange
+    await expect.poll(change, { timeout: 10_000 }).toMatchObject({ state: 'waiting-for-acceptance', total: 2, done: 1, failed: 1 })
+    expect(await hits(node, 'two')).toBe(1)
+    const { items } = await node.all.call('listTemplateFailures', { query: {} })
+    expect(items).toMatchObject([{ reason: 'no-face' }])
+    const subject = await node.all.call('getSubject', { params: { subjectId: items[0]!.subjectId! } })
+    expect(subject).toMatchObject({ familyName: 'two', photos: [{ failure: { pack: 'better', reason: 'no-face' } }] })
+
+    expect(await codeOf((await node.client(['system:read'])).call('acceptTemplateFailures', { body: { pack: 'better', failed: 1 } }))).toBe('permission-denied')
+    expect(await codeOf(node.all.call('acceptTemplateFailures', { body: { pack: 'better', failed: 0 } }))).toBe('pack-failures-more')
+    expect(await codeOf(node.all.call('acceptTemplateFailures', { body: { pack: 'other', failed: 1 } }))).toBe('pack-change-none')
+    await node.all.call('acceptTemplateFailures', { body: { pack: 'better', failed: 1 } })
+    await expect.poll(() => packOf(node), { timeout: 10_000 }).toBe('better')
+    expect(await node.all.call('system')).toMatchObject({ packChange: null, unsearchedPhotos: 1 })
+    expect(await hits(node, 'one')).toBe(1)
+    expect(await hits(node, 'two')).toBe(0)
+    expect((await node.all.call('listTemplateFailures', { query: {} })).items).toHaveLength(1)
+  }, 60_000)
+
+  test('goes on without acceptance once the photo it fails at is taken out', async () => {
+    const place = await enrolled()
+    const node = await start({ ...place, engine: otherEngine('better', ['two']), otherEngines: [fakeEngine()] })
+    await expect.poll(async () => (await node.all.call('listTemplateFailures', { query: {} })).items.length, { timeout: 10_000 }).toBe(1)
+    const { subjectId, photoId } = (await node.all.call('listTemplateFailures', { query: {} })).items[0]!
+    await node.all.call('removePhoto', { params: { subjectId: subjectId!, photoId: photoId! } })
+    await expect.poll(() => packOf(node), { timeout: 10_000 }).toBe('better')
+  }, 60_000)
+
+  test('is cancelled by setting the old one again, and what was made of it is removed', async () => {
+    const place = await enrolled()
+    const engine = otherEngine('better', ['two'])
+    const changing = await start({ ...place, engine, otherEngines: [fakeEngine()] })
+    await expect.poll(async () => (await changing.all.call('system')).packChange?.failed, { timeout: 10_000 }).toBe(1)
+    await stop(changing)
+    const node = await start({ ...place, engine: fakeEngine(), pace: { ...pace, graceMs: 0 } })
+    expect((await node.all.call('system')).packChange).toBeNull()
+    expect(await hits(node, 'two')).toBe(1)
+    await expect.poll(async () => (await node.platform.store.read.templates.progress('better', 'fake')).total, { timeout: 10_000 }).toBe(0)
+    await expect.poll(async () => (await node.all.call('listAudit', { query: { action: 'pack.templates-removed' } })).items.length, { timeout: 10_000 }).toBe(1)
+    expect((await node.all.call('listAudit', { query: { action: 'pack.change-cancelled' } })).items).toHaveLength(1)
+  }, 60_000)
+
+  test('is refused a start, with what to do, where the pack in force is not installed', async () => {
+    const place = await enrolled()
+    const error: unknown = await startTestNode({ ...place, engine: otherEngine('better') }).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(PackError)
+    expect(error).toMatchObject({ code: 'pack-in-force-missing', message: expect.stringContaining('fake') })
+  }, 60_000)
+
+  test('is in force at once where nothing is enrolled', async () => {
+    const database = await databaseSettings(kind)
+    const first = await start({ database, engine: fakeEngine() })
+    await stop(first)
+    const node = await start({ database, dataDirectory: first.dataDirectory, engine: otherEngine('better') })
+    expect(packOf(node)).toBe('better')
+    expect((await node.all.call('system')).packChange).toBeNull()
+  }, 60_000)
+})
+
+test('a check that began with the old pack ends with it', async () => {
+  const database = await databaseSettings('pglite')
+  const first = await start({ database, engine: fakeEngine() })
+  await addSites(first)
+  await enrol(first, 'one')
+  await stop(first)
+  let go = () => undefined as void
+  const held = new Promise<void>((resolve) => (go = resolve))
+  let arrived = () => undefined as void
+  const begun = new Promise<void>((resolve) => (arrived = resolve))
+  const old = fakeEngine(async () => (arrived(), held))
+  let begin = () => undefined as void
+  const beginning = new Promise<void>((resolve) => (begin = resolve))
+  const node = await start({ database, dataDirectory: first.dataDirectory, engine: otherEngine('better', [], () => beginning), otherEngines: [old] })
+  const running = hits(node, 'one')
+  await begun
+  begin()
+  await expect.poll(() => packOf(node), { timeout: 10_000 }).toBe('better')
+  go()
+  expect(await running).toBe(1)
+}, 60_000)
+
+test('of two nodes one does the work and both go over; a node that cannot open the pack in force answers no check', async () => {
+  const database = await databaseSettings('postgresql')
+  const seed = await start({ database, engine: fakeEngine() })
+  await addSites(seed)
+  await enrol(seed, 'one')
+  await enrol(seed, 'two')
+  const keyFile = `${seed.dataDirectory}/renbie.key`
+  await stop(seed)
+  let made = 0
+  const better = () => otherEngine('better', [], async () => void (made += 1))
+  const working = await start({ database, dataDirectory: seed.dataDirectory, engine: better(), otherEngines: [fakeEngine()], pace: { idleMs: 20, leaseMs: 5_000 } })
+  const following = await start({ database, engine: better(), otherEngines: [fakeEngine()], settings: { keyFile, dataDirectory: seed.dataDirectory } })
+  // Set to nothing in particular, so it neither asks for a change nor cancels one: it has only ever had the old pack.
+  for (const node of [working, following]) await expect.poll(() => packOf(node), { timeout: 20_000 }).toBe('better')
+  expect(made).toBe(2)
+  for (const node of [working, following]) expect(await hits(node, 'two')).toBe(1)
+  expect(createClient).toBeDefined()
 }, 60_000)

@@ -22,7 +22,7 @@ const check = async (person: 'one' | 'two') => {
 
 test('an enrolment whose search image cannot follow at once is no failure: it is on record with its picture, and found soon', async () => {
   const id = await addSubject()
-  vi.spyOn(node.platform.image, 'refreshSubject').mockRejectedValueOnce(new Error('the database was away'))
+  vi.spyOn(node.platform.pack.current.image, 'refreshSubject').mockRejectedValueOnce(new Error('the database was away'))
   const { photo } = await enrol(id, 'one')
   const bytes = await node.all.call('getPicture', { params: { pictureId: photo.pictureId }, query: { purpose: 'audit' } })
   expect(Buffer.from(bytes).toString()).toBe('one')

@@ -28,7 +28,7 @@ afterAll(async () => {
 test('a lane that sends the same check to two nodes at once gets one answer, one check and one alert', async () => {
   const subjectId = (await first.all.call('createSubject', { body: { familyName: 'X', watchlistIds: [await addWatchlist(first)] } })).id
   await first.all.call('enrolPhoto', { params: { subjectId }, body: { image: fakePicture('one') } })
-  await expect.poll(() => second.platform.image.templates, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => second.platform.pack.current.image.templates, { timeout: 10_000 }).toBe(1)
 
   const apiKey = await first.apiKey(['checks:create'])
   const lanes = [first, second].map(({ url }) => createClient({ baseUrl: url, apiKey }))

@@ -34,6 +34,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('subject-changed'), subjectId: subjectIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('person-changed'), personId: osiaPersonIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
+  z.object({ type: z.literal('pack-changed'), siteId: z.null() }).meta({ description: 'A change of the model pack began, was accepted, cancelled or made: ask for the system' }),
 ])
 export type PlatformEvent = z.infer<typeof eventSchema>
 export type EventType = PlatformEvent['type']
@@ -51,4 +52,5 @@ export const eventPermission: Readonly<Record<EventType, Permission>> = {
   'subject-changed': 'subjects:read',
   'person-changed': 'abis.encounter.read',
   'site-changed': 'sites:read',
+  'pack-changed': 'system:read',
 }

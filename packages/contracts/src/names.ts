@@ -3,6 +3,7 @@ import { apiClientSchema, sessionSchema, userSchema } from './accounts.ts'
 import { adjudicateSchema, alertSchema } from './alerts.ts'
 import { checkRequestSchema, checkResultSchema, checkSummarySchema, identificationSchema, timingSchema, travellerSchema, verificationSchema } from './checks.ts'
 import { errorBodySchema } from './errors.ts'
+import { packChangeSchema, templateFailureRecordSchema } from './pack-change.ts'
 import { faceGeometrySchema, qualityMeasureSchema, qualitySchema } from './quality.ts'
 import { laneSchema, laneStatusSchema, siteSchema, siteStatusSchema } from './sites.ts'
 import { auditEntrySchema, systemSchema } from './system.ts'
@@ -22,6 +23,7 @@ const names: Readonly<Record<string, z.ZodType>> = {
   Identification: identificationSchema,
   Lane: laneSchema,
   LaneStatus: laneStatusSchema,
+  PackChange: packChangeSchema,
   Photo: photoSchema,
   Quality: qualitySchema,
   QualityMeasure: qualityMeasureSchema,
@@ -32,6 +34,7 @@ const names: Readonly<Record<string, z.ZodType>> = {
   SubjectCreate: subjectCreateSchema,
   SubjectPatch: subjectPatchSchema,
   SystemInfo: systemSchema,
+  TemplateFailure: templateFailureRecordSchema,
   Timing: timingSchema,
   Traveller: travellerSchema,
   User: userSchema,

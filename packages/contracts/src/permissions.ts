@@ -20,6 +20,7 @@ export const permissions = [
   'events:read',
   'metrics:read',
   'system:read',
+  'system:write',
   // The scopes of OSIA ABIS 1.6.0 by their own names: for the keys of other systems. No role has them.
   'abis.encounter.read',
   'abis.encounter.write',
@@ -44,7 +45,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   analyst: ['checks:read', 'alerts:read', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
   'watchlist-officer': ['watchlists:read', 'watchlists:write', 'subjects:read', 'subjects:write', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
   supervisor: ['checks:read', 'alerts:read', 'alerts:adjudicate', 'watchlists:read', 'subjects:read', 'pictures:read', 'pictures:assess', 'sites:read', 'events:read', 'system:read'],
-  administrator: ['sites:read', 'sites:write', 'accounts:read', 'accounts:write', 'events:read', 'metrics:read', 'system:read'],
+  administrator: ['sites:read', 'sites:write', 'accounts:read', 'accounts:write', 'events:read', 'metrics:read', 'system:read', 'system:write'],
   auditor: ['audit:read', 'sites:read', 'system:read'],
 }
 

@@ -4,6 +4,7 @@ import { adjudicateSchema, alertSchema, alertStateSchema } from './alerts.ts'
 import { checkDetailSchema, checkRequestSchema, checkResultSchema, checkSummarySchema, decisionSchema } from './checks.ts'
 import { alertIdSchema, apiClientIdSchema, checkIdSchema, laneIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, userIdSchema, watchlistIdSchema } from './ids.ts'
 import type { Permission } from './permissions.ts'
+import { acceptFailuresSchema, packChangeSchema, templateFailureRecordSchema } from './pack-change.ts'
 import { pictureInputSchema, picturePurposeSchema } from './pictures.ts'
 import { qualitySchema } from './quality.ts'
 import { laneCreateSchema, lanePatchSchema, laneSchema, sitePatchSchema, siteSchema, siteStatusSchema } from './sites.ts'
@@ -51,6 +52,24 @@ export const routes = {
   health: { method: 'GET', path: '/v1/health', summary: 'The process is alive', access: 'public', status: 200, response: healthSchema },
   readiness: { method: 'GET', path: '/v1/readiness', summary: 'The node can answer checks', access: 'public', status: 200, alsoStatus: 503, response: readinessSchema },
   system: { method: 'GET', path: '/v1/system', summary: 'What runs here', access: 'system:read', status: 200, response: systemSchema },
+  listTemplateFailures: {
+    method: 'GET',
+    path: '/v1/system/template-failures',
+    summary: 'Pictures that the next model pack, or without one the pack in force, failed at',
+    access: 'system:read',
+    status: 200,
+    query: z.object(page),
+    response: pageOf(templateFailureRecordSchema),
+  },
+  acceptTemplateFailures: {
+    method: 'POST',
+    path: '/v1/system/pack-change/accept',
+    summary: 'Let the next model pack take over although it failed at pictures',
+    access: 'system:write',
+    status: 200,
+    body: acceptFailuresSchema,
+    response: packChangeSchema,
+  },
 
   signIn: { method: 'POST', path: '/v1/session', summary: 'Sign in', access: 'public', status: 200, body: signInSchema, response: sessionSchema },
   currentSession: { method: 'GET', path: '/v1/session', summary: 'Who is signed in', access: 'signed-in', status: 200, response: sessionSchema },

@@ -52,7 +52,7 @@ export const settingsSchema = z
         /** Origins (scheme, host, port) that results may be sent to. None unless named: the node calls nobody on a stranger's word. */
         callbackOrigins: z.array(originSchema).max(100).default([]),
         /** Faces of persons in memory and in search, beside the watchlists'. */
-        maxFaces: z.int().min(1_000).max(8_000_000).default(1_000_000),
+        maxFaces: z.int().min(1_000).max(8_000_000).default(100_000),
         taskWorkers: z.int().min(1).max(16).default(2),
         /** Tasks that wait, and results that were not delivered. */
         maxTasks: z.int().min(1).max(100_000).default(1_000),

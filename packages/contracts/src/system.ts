@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { packChangeSchema } from './pack-change.ts'
 
 export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() })
 export const readinessSchema = z.object({
@@ -11,6 +12,8 @@ export const systemSchema = z.object({
   environment: z.enum(['production', 'test', 'demo']),
   database: z.enum(['postgresql', 'pglite']),
   pack: z.object({ id: z.string(), detector: z.string(), recogniser: z.string(), dimension: z.int() }),
+  packChange: packChangeSchema.nullable(),
+  unsearchedPhotos: z.int().min(0).meta({ description: 'Pictures that the pack in force has no template of' }),
   gallery: z.object({ templates: z.int(), bytes: z.int() }),
   engine: z.object({ workers: z.int(), running: z.int(), queued: z.int() }),
   verificationFalseMatchRate: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { photoIdSchema, pictureIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import { templateFailureSchema } from './pack-change.ts'
 import { pictureInputSchema } from './pictures.ts'
 import { qualitySchema } from './quality.ts'
 
@@ -70,7 +71,11 @@ export const photoSchema = z.object({
   id: photoIdSchema,
   pictureId: pictureIdSchema,
   quality: qualitySchema,
-  pack: z.string(),
+  pack: z.string().meta({ description: 'The model pack that it was enrolled and judged with' }),
+  failure: z
+    .object({ pack: z.string(), reason: templateFailureSchema })
+    .nullable()
+    .meta({ description: 'Why it is not searched for with the model pack in force, or will not be with the next one; null: it is' }),
   enrolledAt: z.iso.datetime(),
 })
 export type Photo = z.infer<typeof photoSchema>

@@ -28,6 +28,8 @@ export type EngineOptions = {
   cacheDirectory: string
   /** Worker threads, each with networks of its own (about 100 MB); as many as cores that it may use. */
   workers: number
+  /** Gives way to everything else on the machine: for work that nobody waits for. */
+  background?: boolean
   /** Pictures that may wait for a worker. */
   queueLimit: number
   /** Longest wait for a worker, and longest work on one picture. */
@@ -50,7 +52,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   if (!(timeoutMs > 0)) throw new RangeError('timeoutMs must be positive')
 
   const pack = await openPack(source, cacheDirectory)
-  const setup: WorkerSetup = { plan: pack.plan }
+  const setup: WorkerSetup = { plan: pack.plan, background: options.background ?? false }
   const pool = await createPool({
     start: () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: WORKER_YOUNG_MB } }),
     workers,

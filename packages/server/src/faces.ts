@@ -18,7 +18,8 @@ export const describePicture = async (engine: Engine, bytes: Uint8Array, role: '
   const result = await engine.analyse(bytes, role)
   if (!result.ok) throw new PlatformError(result.code, { detail: result.detail, fields: [{ path, message: '' }] })
   const { analysis } = result
-  return { template: analysis.template, quality: report(analysis), contentType: contentTypes[analysis.image.format], timing: analysis.timing }
+  const template = analysis.template && { pack: engine.pack.id, vector: analysis.template }
+  return { template, quality: report(analysis), contentType: contentTypes[analysis.image.format], timing: analysis.timing }
 }
 
 /** Findings with their advice in the reader's language; what is stored carries codes. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MakeId, PlatformEvent, Settings } from '@renbie/contracts'
-import { createEngine, PackError, type Engine, type PackSource } from '@renbie/engine'
-import { openStore, type ObjectFiles, type Store } from '@renbie/store'
+import type { MakeId, Settings } from '@renbie/contracts'
+import type { Engine } from '@renbie/engine'
+import { openStore, type ObjectFiles, type PackName, type Store } from '@renbie/store'
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { EventFeed } from './events/feed.ts'
@@ -11,8 +11,13 @@ import { createApp } from './http/app.ts'
 import { toPlatformError } from './http/errors.ts'
 import { EventStreams } from './http/stream.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
+import { startRetemplating, usualPace, type Pace } from './jobs/retemplate.ts'
 import { createMetrics } from './metrics.ts'
 import { PersonImage } from './osia/image.ts'
+import { settleWish } from './packs/changes.ts'
+import { openEngine, openRecordedEngine } from './packs/engines.ts'
+import { loadImages, PackFollower } from './packs/follower.ts'
+import { PackInUse, type Images } from './packs/pack-in-use.ts'
 import type { Platform } from './platform.ts'
 import { SearchImage } from './search/image.ts'
 
@@ -28,10 +33,12 @@ export type NodeOptions = {
   consoleDirectory: string | null
   onProgress?: (step: 'engine' | 'database' | 'gallery' | 'listening', detail: string) => void
   logStream?: NodeJS.WritableStream
-  /** For tests: the clock, the file operations of the object store, an engine made beforehand (then not closed here). */
+  /** For tests: the clock, the file operations of the object store, engines made beforehand (then not closed here): of the pack that is set, of others; how fast to re-template. */
   clock?: () => Date
   objectFiles?: ObjectFiles
   engine?: Engine
+  otherEngines?: Engine[]
+  pace?: Partial<Pace>
 }
 
 export type RunningNode = { url: string; app: FastifyInstance; platform: Platform; close: () => Promise<void> }
@@ -51,80 +58,81 @@ export const openNodeStore = async (settings: Settings, clock: () => Date, objec
   })
 }
 
-/** Where converted networks are kept. */
-export const modelCacheOf = ({ dataDirectory }: Settings): string => join(dataDirectory, 'models')
-/** Where an installed model pack lies. */
-export const packDirectoryOf = ({ dataDirectory }: Settings, name: string): string => join(dataDirectory, 'packs', name)
+/** Engines of a node: those made beforehand by a test stay the test's, all others are opened and closed here. */
+const enginesOf = ({ settings, engine, otherEngines = [] }: NodeOptions) => {
+  const given = [...(engine ? [engine] : []), ...otherEngines]
+  const find = (pack: PackName) => given.find((candidate) => candidate.pack.id === pack.id)
+  return {
+    wished: async (): Promise<Engine> => engine ?? openEngine(settings, settings.pack),
+    recorded: async (pack: PackName): Promise<Engine> => find(pack) ?? openRecordedEngine(settings, pack),
+    background: async (pack: PackName): Promise<Engine> => find(pack) ?? openRecordedEngine(settings, pack, true),
+    close: async (open: Engine): Promise<void> => {
+      if (!given.includes(open)) await open.close()
+    },
+  }
+}
+type Engines = ReturnType<typeof enginesOf>
 
-const openEngine = (settings: Settings): Promise<Engine> => {
-  const pack: PackSource = settings.pack === 'embedded' ? { kind: 'embedded' } : { kind: 'directory', directory: packDirectoryOf(settings, settings.pack) }
-  return createEngine({ pack, cacheDirectory: modelCacheOf(settings), ...settings.engine })
+/** The pack in force with its engine: the one that is set, or the one that searches until every picture has a template of that. */
+const engineInForce = async (options: NodeOptions, engines: Engines, store: Store, wished: Engine, clock: () => Date): Promise<Engine> => {
+  const state = await settleWish(store.transaction.bind(store), { id: wished.pack.id, name: options.settings.pack }, clock())
+  if (state.inForce.id === wished.pack.id) return wished
+  await engines.close(wished)
+  return engines.recorded(state.inForce)
 }
 
-/**
- * Refuses a pack that photos were not enrolled with: they would not be searched, and a watchlist of which part is passed
- * over in silence is worse than a node that does not start. Throws `PackError`.
- */
-export const requireOnePack = async (read: Store['read'], pack: string): Promise<void> => {
-  const counted = [...(await read.photos.countByPack()), ...(await read.osia.encounters.countByPack())]
-  const others = counted.filter((count) => count.pack !== pack)
-  const counts = others.map((count) => `${count.photos} of ${count.pack}`)
-  if (counts.length > 0) throw new PackError('pack-photos-of-another', `photos: ${counts.join(', ')}; the pack is ${pack}`)
-}
+type Assembled = { platform: Platform; follower: PackFollower; engines: Engines }
 
 /** Fits the parts together: the one place that knows them all. */
-const assemble = async (options: NodeOptions, store: Store, engine: Engine, clock: () => Date): Promise<Platform> => {
+const assemble = async (options: NodeOptions, engines: Engines, store: Store, engine: Engine, from: number, clock: () => Date): Promise<Assembled> => {
   const { settings } = options
-  await requireOnePack(store.read, engine.pack.id)
-  const image = new SearchImage({ dimension: engine.pack.dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: engine.pack.id, scoreAt: (rate) => engine.scoreAt(rate) })
-  const persons = new PersonImage({ dimension: engine.pack.dimension, maxRows: settings.osia.maxFaces + enrolmentsAtATime, pack: engine.pack.id })
-  // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
-  const from = await store.read.events.last()
-  await image.load(store.read, (rows) => options.onProgress?.('gallery', String(rows)))
-  await persons.load(store.read, () => undefined)
-  const feed = new EventFeed(store.read.events, [({ event }) => refresh({ image, persons }, store, event)], from, () => performance.now())
+  const imagesOf = ({ pack, scoreAt }: Engine): Images => ({
+    image: new SearchImage({ dimension: pack.dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: pack.id, scoreAt }),
+    persons: new PersonImage({ dimension: pack.dimension, maxRows: settings.osia.maxFaces + enrolmentsAtATime, pack: pack.id }),
+  })
+  const images = imagesOf(engine)
+  await loadImages(images, store.read, (rows) => options.onProgress?.('gallery', String(rows)))
+  const pack = new PackInUse({ engine, ...images })
+  const follower = new PackFollower({ store, inUse: pack, openEngine: engines.recorded, closeEngine: engines.close, imagesOf })
+  const feed = new EventFeed(store.read.events, [(event) => follower.handle(event)], from, () => performance.now())
   const streams = new EventStreams(feed, settings.maxEventStreams)
-  const metrics = createMetrics(() => ({ templates: image.templates, streams: streams.open, ...engine.load() }))
+  const metrics = createMetrics(() => ({ templates: pack.current.image.templates, streams: streams.open, ...pack.current.engine.load() }))
   const change: Platform['change'] = async (work) => {
     const result = await store.transaction(work)
     // Committed is committed: a search image that cannot follow just now is not a failure of this change, and is tried again.
     await feed.drain().catch(() => undefined)
     return result
   }
-  return { settings, version, store, engine, image, persons, feed, streams, metrics, makeId, clock, change }
-}
-
-const refresh = async ({ image, persons }: Pick<Platform, 'image' | 'persons'>, store: Store, event: PlatformEvent): Promise<void> => {
-  if (event.type === 'watchlist-changed') await image.refreshWatchlist(store.read, event.watchlistId)
-  if (event.type === 'subject-changed') await image.refreshSubject(store.read, event.subjectId)
-  if (event.type === 'person-changed') await persons.refresh(store.read, event.personId)
+  return { platform: { settings, version, store, pack, feed, streams, metrics, makeId, clock, change }, follower, engines }
 }
 
 /** Starts a node: engine and database side by side, then the search image, then the door. */
 export const startNode = async (options: NodeOptions): Promise<RunningNode> => {
   const { settings } = options
   const clock = options.clock ?? (() => new Date())
-  const [engine, store] = await Promise.allSettled([
-    options.engine ?? openEngine(settings).then((opened) => (options.onProgress?.('engine', opened.pack.id), opened)),
+  const engines = enginesOf(options)
+  const [wished, store] = await Promise.allSettled([
+    engines.wished().then((opened) => (options.onProgress?.('engine', opened.pack.id), opened)),
     openNodeStore(settings, clock, options.objectFiles).then((opened) => (options.onProgress?.('database', opened.kind), opened)),
   ])
-  const release = async () => {
-    if (engine.status === 'fulfilled' && !options.engine) await engine.value.close()
-    if (store.status === 'fulfilled') await store.value.close()
-  }
+  let engine = wished.status === 'fulfilled' ? wished.value : null
   try {
-    if (engine.status === 'rejected') throw engine.reason
+    if (wished.status === 'rejected') throw wished.reason
     if (store.status === 'rejected') throw store.reason
-    return await openDoor(options, await assemble(options, store.value, engine.value, clock), release)
+    // What is committed while the tables are read comes again through the feed; reading a record twice is harmless.
+    const from = await store.value.read.events.last()
+    engine = await engineInForce(options, engines, store.value, wished.value, clock)
+    return await openDoor(options, await assemble(options, engines, store.value, engine, from, clock))
   } catch (error) {
     // Worker threads would keep a process alive that has nothing to do.
-    await release()
+    if (engine) await engines.close(engine)
+    if (store.status === 'fulfilled') await store.value.close()
     throw error
   }
 }
 
-const openDoor = async (options: NodeOptions, platform: Platform, release: () => Promise<void>): Promise<RunningNode> => {
-  const { settings } = platform
+const openDoor = async (options: NodeOptions, { platform, follower, engines }: Assembled): Promise<RunningNode> => {
+  const { settings, store, clock, change } = platform
   const app = await createApp({ platform, consoleDirectory: options.consoleDirectory, ...(options.logStream ? { logStream: options.logStream } : {}) })
   const url = await app.listen({ host: settings.host, port: settings.port })
   options.onProgress?.('listening', url)
@@ -133,6 +141,11 @@ const openDoor = async (options: NodeOptions, platform: Platform, release: () =>
     app.log.error({ code, detail }, what)
   }
   platform.feed.start(feedPollMs, report('the event feed failed'))
+  follower.start(report('the model pack in force could not be opened'))
+  const retemplating = startRetemplating(
+    { store, change, clock, follower, holder: uuidv7(), openBackgroundEngine: engines.background, closeEngine: engines.close, pace: { ...usualPace, ...options.pace } },
+    report('re-templating failed'),
+  )
   const housekeeping = startHousekeeping(platform, report('housekeeping failed'))
   return {
     url,
@@ -143,8 +156,10 @@ const openDoor = async (options: NodeOptions, platform: Platform, release: () =>
       const late = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
       await app.close()
       clearTimeout(late)
+      await retemplating.stop()
       await housekeeping.stop()
-      await release()
+      await follower.stop()
+      await store.close()
     },
   }
 }

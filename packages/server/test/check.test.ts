@@ -19,8 +19,8 @@ const command: CheckCommand = { header, lane, site, live: () => new Uint8Array(1
 
 const id = '01890000-0000-7000-8000-000000000000'
 const good: QualityReport = { verdict: 'good', score: 90, facesFound: 1, face: null, measures: [], findings: [] }
-const described: Described = { template: new Float32Array([1]), quality: good, contentType: 'image/jpeg', timing: { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 } }
-const photo: Photo = { id: photoIdSchema.parse(`pho_${id}`), pictureId: pictureIdSchema.parse(`pic_${id}`), quality: good, pack: 'p', enrolledAt: now.toISOString() }
+const described: Described = { template: { pack: 'p', vector: new Float32Array([1]) }, quality: good, contentType: 'image/jpeg', timing: { queuedMs: 0, decodeMs: 0, detectMs: 0, qualityMs: 0, templateMs: 0 } }
+const photo: Photo = { id: photoIdSchema.parse(`pho_${id}`), pictureId: pictureIdSchema.parse(`pic_${id}`), quality: good, pack: 'p', failure: null, enrolledAt: now.toISOString() }
 const subject: Subject = {
   id: subjectIdSchema.parse(`sub_${id}`), familyName: 'C', givenNames: '', nativeName: '', aliases: [], birthDate: null, nationalities: [], sex: null, documents: [], reason: '',
   severity: null, legalBasis: '', instructions: '', validFrom: null, validTo: null, watchlistIds: [], photos: [photo], createdAt: now.toISOString(), updatedAt: now.toISOString(),

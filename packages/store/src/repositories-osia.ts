@@ -3,7 +3,7 @@ import type { ApiClientId, OsiaEncounterInput, OsiaFaceDetails, OsiaFaceId, Osia
 /** What is sealed of an encounter. `faces` says of each face, in order, what the client said of its picture. */
 export type OsiaContent = Pick<OsiaEncounterInput, 'encounterType' | 'clientData' | 'contextualData' | 'biographicData'> & { faces: OsiaFaceDetails[] }
 
-export type OsiaFace = { id: OsiaFaceId; pictureId: PictureId; pack: string; qualityScore: number | null }
+export type OsiaFace = { id: OsiaFaceId; pictureId: PictureId; qualityScore: number | null }
 export type OsiaEncounter = {
   recordId: OsiaRecordId
   personId: string
@@ -15,7 +15,7 @@ export type OsiaEncounter = {
   createdAt: Date
   updatedAt: Date
 }
-export type NewOsiaFace = OsiaFace & { template: Float32Array }
+export type NewOsiaFace = OsiaFace & { pack: string; template: Float32Array }
 export type PersonAndEncounter = { personId: string; encounterId: string }
 /** What the search image of persons is made of: one row a face. */
 export type OsiaTemplateRow = PersonAndEncounter & { rowNumber: number; status: OsiaStatus; galleries: string[]; template: Float32Array }
@@ -46,9 +46,8 @@ export type OsiaEncounterRepository = {
   /** Templates of one pack by row number, `after` exclusive, at most `limit`. */
   templates(pack: string, after: number, limit: number): Promise<OsiaTemplateRow[]>
   templatesOf(pack: string, personId: string): Promise<OsiaTemplateRow[]>
-  /** Templates as they are stored, each behind the id that it is sealed for: they open nowhere else. In the order of the faces. */
-  sealedTemplates(recordId: OsiaRecordId): Promise<{ pack: string; qualityScore: number | null; template: Uint8Array }[]>
-  countByPack(): Promise<{ pack: string; photos: number }[]>
+  /** Templates of one pack as they are stored, sealed, each behind the id of its picture: they open nowhere else. */
+  sealedTemplates(recordId: OsiaRecordId, pack: string): Promise<{ faceId: OsiaFaceId; template: Uint8Array }[]>
 }
 
 export type OsiaResult = { ok: true; answer: unknown } | { ok: false; code: number; message: string }

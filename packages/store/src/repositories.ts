@@ -1,7 +1,7 @@
 import type {
   AdjudicationReason, Alert, AlertId, AlertState, ApiClient, ApiClientId, AuditEntry, AuditVerification, CheckDetail, CheckId, CheckResult, CheckSummary,
   Decision, Lane, LaneId, LaneStatus, NumberedEvent, Outcome, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
-  SiteScope, Subject, SubjectId, User, UserId, Watchlist, WatchlistId,
+  SiteScope, Subject, SubjectId, TemplateFailure, TemplateFailureRecord, User, UserId, Watchlist, WatchlistId,
 } from '@renbie/contracts'
 import type { OsiaEncounterRepository, OsiaTaskRepository } from './repositories-osia.ts'
 
@@ -75,16 +75,54 @@ export type TemplateRow = { rowNumber: number; photoId: PhotoId; subjectId: Subj
 export type PhotoRepository = {
   find(id: PhotoId): Promise<StoredPhoto | null>
   countOf(subjectId: SubjectId): Promise<number>
-  /** How many photos have templates of which model pack, by pack. */
-  countByPack(): Promise<{ pack: string; photos: number }[]>
-  /** Returns the row number: a serial that names the template in the search image. */
-  insert(photo: Omit<StoredPhoto, 'rowNumber'> & { template: Float32Array }): Promise<number>
-  /** Removes photo and picture row; the caller removes the object after commit. */
+  /** Returns the row number: a serial that names the template in the search image. The template is of the photo's `pack`. */
+  insert(photo: Omit<StoredPhoto, 'rowNumber' | 'failure'> & { template: Float32Array }): Promise<number>
+  /** Removes photo, templates and picture row; the caller removes the object after commit. */
   remove(id: PhotoId): Promise<void>
   /** Templates of one pack by row number, `after` exclusive, at most `limit`. */
   templates(pack: string, after: number, limit: number): Promise<TemplateRow[]>
   /** Templates of one subject, to bring the search image up to date after a change. */
   templatesOf(pack: string, subjectId: SubjectId): Promise<TemplateRow[]>
+}
+
+/** `name`: the folder it was installed in, `embedded`, or null when a version recorded it that did not keep names. */
+export type PackName = { id: string; name: string | null }
+/** The model pack that searches are made with, and the one that is to follow it. `failures`: how many an administrator accepted. */
+export type PackState = {
+  inForce: PackName & { since: Date }
+  next: (PackName & { since: Date; acceptedFailures: number }) | null
+}
+export type PackRepository = {
+  /** null until the first node has started. */
+  state(): Promise<PackState | null>
+  /**
+   * The state, which nobody changes until the transaction ends (`share`), or which nobody else even reads with a lock
+   * (`change`): what is enrolled with a pack is committed before another takes its place, or sees that it has.
+   */
+  lockState(mode: 'share' | 'change'): Promise<PackState | null>
+  save(state: PackState): Promise<void>
+}
+
+export type MadeTemplate = { pictureId: PictureId; pack: string; madeAt: Date; made: { template: Float32Array } | { failure: TemplateFailure } }
+/** Templates of every kind of picture that is searched for, by model pack. */
+export type TemplateRepository = {
+  /** Pictures of which `from` is on record and `to` is not, with whose they are, by id, `after` exclusive, at most `limit`. */
+  missing(from: string, to: string, after: PictureId | null, limit: number): Promise<{ pictureId: PictureId; subjectId: SubjectId | null; personId: string | null }[]>
+  /** Of the pictures that `from` is on record of: all, those that `to` has a template of, those that it failed at. */
+  progress(from: string, to: string): Promise<{ total: number; done: number; failed: number }>
+  /** Keeps what was made, unless the picture is gone or its row is there already. */
+  put(made: MadeTemplate): Promise<void>
+  countFailed(pack: string): Promise<number>
+  failures(pack: string, page: PageRequest): Promise<Page<TemplateFailureRecord>>
+  /** Removes templates of other packs than these, at most `limit`; how many there were. */
+  removeOthers(packs: readonly string[], limit: number): Promise<number>
+}
+
+/** What one process at a time does. A holder that dies is followed when its time is over, by the clock of the database. */
+export type LeaseRepository = {
+  /** Takes or prolongs; false while another holds it. */
+  take(name: string, holder: string, durationMs: number): Promise<boolean>
+  release(name: string, holder: string): Promise<void>
 }
 
 /** The person data of every subject in a form the check needs: who is matched, in which lists, when. */
@@ -184,6 +222,9 @@ export type Repositories = {
   memberships: MembershipRepository
   photos: PhotoRepository
   pictures: PictureRepository
+  packs: PackRepository
+  templates: TemplateRepository
+  leases: LeaseRepository
   checks: CheckRepository
   idempotency: IdempotencyRepository
   alerts: AlertRepository

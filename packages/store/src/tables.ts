@@ -1,6 +1,6 @@
 import type {
   AlertState, CheckResult, Decision, Direction, Lane, Outcome, AdjudicationReason, Permission, PlatformEvent, QualityReport, ReasonCode, Role, Severity, SiteScope,
-  OsiaOperationName, OsiaStatus, OsiaTaskStatus, Verification, AlertId, ApiClientId, CheckId, LaneId, OsiaFaceId, OsiaRecordId, OsiaTaskId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
+  OsiaOperationName, OsiaStatus, OsiaTaskStatus, TemplateFailure, Verification, AlertId, ApiClientId, CheckId, LaneId, OsiaFaceId, OsiaRecordId, OsiaTaskId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
 } from '@renbie/contracts'
 import { sql, type ColumnType, type Generated, type RawBuilder } from 'kysely'
 
@@ -16,6 +16,9 @@ export type Tables = {
   subject_watchlists: SubjectWatchlistTable
   pictures: PictureTable
   photos: PhotoTable
+  templates: TemplateTable
+  pack_state: PackStateTable
+  leases: LeaseTable
   checks: CheckTable
   idempotency: IdempotencyTable
   alerts: AlertTable
@@ -103,10 +106,31 @@ export type PhotoTable = {
   picture_id: PictureId
   pack: string
   quality: Json<QualityReport>
-  /** Sealed: float32, little endian. */
-  template: Uint8Array
   enrolled_at: Date
 }
+/** What a model pack made of a picture: a template, or why there is none. */
+export type TemplateTable = {
+  pack: string
+  picture_id: PictureId
+  /** Sealed: float32, little endian. */
+  template: Uint8Array | null
+  failure: TemplateFailure | null
+  made_at: Date
+  /** The photo that a template from before migration 2 is sealed for; null: sealed for picture and pack. */
+  sealed_for: PhotoId | null
+}
+/** One row: the pack that searches are made with, and the one that is to follow it. */
+export type PackStateTable = {
+  id: number
+  in_force: string
+  in_force_name: string | null
+  in_force_since: Date
+  next: string | null
+  next_name: string | null
+  next_since: Date | null
+  accepted_failures: number
+}
+export type LeaseTable = { name: string; holder: string; until: Date }
 
 export type CheckTable = {
   id: CheckId
@@ -154,10 +178,7 @@ export type OsiaFaceTable = {
   id: OsiaFaceId
   record_id: OsiaRecordId
   picture_id: PictureId
-  pack: string
   quality_score: number | null
-  /** Sealed: float32, little endian. */
-  template: Uint8Array
 }
 /** `request` and `result` are sealed; at most one of them is there. */
 export type OsiaTaskTable = {

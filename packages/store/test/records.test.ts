@@ -94,10 +94,9 @@ describe.each(databaseKinds)('records on %s', (kind) => {
     expect(await store.read.photos.templatesOf('p1', person.id)).toHaveLength(1)
     expect(await store.read.photos.templates('p1', rowNumber, 10)).toEqual([])
     expect(await store.read.photos.templates('p2', 0, 10)).toEqual([])
-    expect(await store.read.photos.find(photo.id)).toEqual({ ...photo, rowNumber })
+    expect(await store.read.photos.find(photo.id)).toEqual({ ...photo, failure: null, rowNumber })
     expect((await store.read.subjects.find(person.id))?.photos.map((shown) => shown.id)).toEqual([photo.id])
     expect(await store.read.photos.countOf(person.id)).toBe(1)
-    expect(await store.read.photos.countByPack()).toEqual([{ pack: 'p1', photos: 1 }])
 
     await store.read.subjects.update({ ...person, watchlistIds: [first.id], nativeName: '李四', severity: null })
     expect(await database.raw('select watchlist_id, position from subject_watchlists')).toEqual([{ watchlist_id: first.id, position: 0 }])

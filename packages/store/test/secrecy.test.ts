@@ -93,7 +93,7 @@ describe.each(databaseKinds)('secrecy on %s', (kind) => {
     expect(await codeOf(store.read.subjects.find(person.id))).toBe('storage-failed')
     await database.raw(`update alerts set snapshot = set_byte(snapshot, 40, get_byte(snapshot, 40) # 1)`)
     expect(await codeOf(store.read.alerts.find(hit.id))).toBe('storage-failed')
-    await database.raw(`update photos set template = (select template from photos where id = '${photos[1]}') where id = '${photos[0]}'`)
+    await database.raw(`update templates set template = (select template from templates join photos using (picture_id) where id = '${photos[1]}') where picture_id = (select picture_id from photos where id = '${photos[0]}')`)
     expect(await codeOf(store.read.photos.templates('p', 0, 10))).toBe('storage-failed')
     for (const cut of [0, 4, 5, 20]) {
       await database.raw(`update checks set traveller = substr(traveller, 1, ${cut}) where id = '${otherCheck.id}'`)

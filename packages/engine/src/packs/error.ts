@@ -13,7 +13,7 @@ export const packErrors = {
   'pack-uncalibrated': 'It is not known how often this pack takes two people for one. Run `renbie models calibrate` with pictures of many people first',
   'pack-calibration-invalid': 'The calibration of the pack cannot be used. Run `renbie models calibrate` again',
   'pack-calibration-too-small': 'Too few people for a calibration: a false match rate of 1e-3 could not be observed. Give pictures of more people',
-  'pack-photos-of-another': 'Photos were enrolled with another model pack, and templates of two packs are never compared',
+  'pack-in-force-missing': 'The photos are searched with another model pack than the one that is set, and that pack is not installed here as it was. Add it again under its old name: the node searches with it until every photo has a template of the new one',
   'pack-name-taken': 'There is a model pack of this name already. Remove it first, or choose another name',
   'pack-in-use': 'The node is set to use this model pack. Set another one first',
 } as const

@@ -2,7 +2,7 @@ import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { packNameSchema, type Settings } from '@renbie/contracts'
 import { calibrate, CALIBRATION_FILE, createEngine, installPack, packStatus, readManifest, PackError, type PackStatus } from '@renbie/engine'
-import { modelCacheOf, openNodeStore, packDirectoryOf, requireOnePack } from '@renbie/server'
+import { modelCacheOf, openEngine, packDirectoryOf } from '@renbie/server'
 import { portraitsOf } from '../portraits.ts'
 import { SettingsError } from '../settings.ts'
 import { commandSettings, type NodeChoice } from './store.ts'
@@ -68,26 +68,20 @@ export const modelsRemove = async (name: string, options: NodeChoice, environmen
 }
 
 /**
- * Writes the setting once a node would start with it: the pack is whole and calibrated, and no photo was enrolled with
- * another. A demo has no settings file and stays on the embedded pack.
+ * Writes the setting once a node would start with it: the pack is whole and calibrated. It comes into force when every photo
+ * has a template of it; setting the pack in force again cancels that. A demo has no settings file and stays on the embedded pack.
  */
 export const modelsUse = async (name: string, options: { config?: string }, environment: Environment): Promise<void> => {
   const file = options.config ?? environment['RENBIE_CONFIG']
   if (file === undefined) throw new SettingsError('The pack is set in the settings file of the node: name it with --config')
   if (environment['RENBIE_PACK'] !== undefined) throw new SettingsError('RENBIE_PACK is set and wins over the settings file: change it there')
   const settings = commandSettings(options, environment)
-  const pack = name === embedded ? ({ kind: 'embedded' } as const) : ({ kind: 'directory', directory: packFolder(settings, name) } as const)
-  const engine = await createEngine({ pack, cacheDirectory: modelCacheOf(settings), ...settings.engine, workers: 1 })
+  if (name !== embedded) packFolder(settings, name)
+  const engine = await openEngine({ ...settings, engine: { ...settings.engine, workers: 1 } }, name)
   await engine.close()
-  const store = await openNodeStore(settings, () => new Date())
-  try {
-    await requireOnePack(store.read, engine.pack.id)
-  } finally {
-    await store.close()
-  }
   const content = { ...(JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>), pack: name }
   await replaceFile(file, `${JSON.stringify(content, null, 2)}\n`)
-  say(`${engine.pack.id} is used from the next start of the node on`)
+  say(`${engine.pack.id} is set. From the next start on the node makes its templates of every photo in the background, and goes over to it when all are made`)
 }
 
 /** Templates of everybody in the folder, each compared with everybody else’s. */

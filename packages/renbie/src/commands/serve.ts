@@ -8,7 +8,7 @@ export const serve = async (options: { config?: string }, environment: Readonly<
   const settings = loadSettings(options.config ?? environment['RENBIE_CONFIG'] ?? null, environment)
   const directory = await consoleDirectory()
   const node = await startNode({ settings, consoleDirectory: directory })
-  node.app.log.info({ url: node.url, pack: node.platform.engine.pack.id, templates: node.platform.image.templates }, 'ready')
+  node.app.log.info({ url: node.url, pack: node.platform.pack.current.engine.pack.id, templates: node.platform.pack.current.image.templates }, 'ready')
   await untilSignal()
   await node.close()
 }

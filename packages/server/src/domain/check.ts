@@ -5,6 +5,7 @@ import {
 } from '@renbie/contracts'
 import { decide } from './decide.ts'
 import { standingOf, type Standing } from './exemption.ts'
+import type { Template } from './template.ts'
 
 /** How far a lane's clock may run ahead of the platform's, milliseconds. */
 const clockToleranceMs = 5 * 60_000
@@ -16,7 +17,7 @@ const oldestCaptureMs = 400 * 86_400_000
 
 /** A face found and described, as the use case needs it. `template` null: there is no usable traveller's face. */
 export type Described = {
-  template: Float32Array | null
+  template: Template | null
   quality: QualityReport
   contentType: 'image/jpeg' | 'image/png' | 'image/webp'
   timing: { queuedMs: number; decodeMs: number; detectMs: number; qualityMs: number; templateMs: number }
@@ -50,8 +51,8 @@ export type CheckPorts = {
   makeId: MakeId
   describe: (picture: Uint8Array, role: 'live' | 'document') => Promise<Described>
   /** Subjects in force at `at` whose best photo reaches the threshold of a watchlist; best first. */
-  identify: (template: Float32Array, at: Date) => Promise<Found>
-  verify: (live: Float32Array, portrait: Float32Array) => Verification
+  identify: (template: Template, at: Date) => Promise<Found>
+  verify: (live: Template, portrait: Template) => Verification
   falseMatchRate: (score: number) => number
   subject: (id: SubjectId) => Promise<Subject>
   record: (record: CheckRecord) => Promise<{ storeMs: number }>

@@ -1,10 +1,11 @@
 import { PlatformError, type OsiaFaceDetails, type OsiaFaceInput } from '@renbie/contracts'
+import type { Engine } from '@renbie/engine'
 import type { Described } from '../domain/check.ts'
+import type { Template } from '../domain/template.ts'
 import { describePicture } from '../faces.ts'
 import { decodePicture } from '../http/bodies.ts'
-import type { Platform } from '../platform.ts'
 
-export type UsableFace = { bytes: Uint8Array; template: Float32Array; quality: Described['quality']; contentType: Described['contentType']; details: OsiaFaceDetails }
+export type UsableFace = { bytes: Uint8Array; template: Template; quality: Described['quality']; contentType: Described['contentType']; details: OsiaFaceDetails }
 
 /** What the client said of its picture, without the picture. */
 const detailsOf = ({ image: _i, encounterId: _e, imageRef: _r, templateRef: _t, template: _m, templateFormat: _f, ...details }: OsiaFaceInput): OsiaFaceDetails => details
@@ -14,7 +15,7 @@ const detailsOf = ({ image: _i, encounterId: _e, imageRef: _r, templateRef: _t, 
  * searched would be a hole nobody sees. Throws what `decodePicture` and `describePicture` throw, and `photo-unusable`; each names
  * its place in `field`.
  */
-export const usableFaces = async ({ engine }: Pick<Platform, 'engine'>, faces: readonly OsiaFaceInput[], field: string): Promise<UsableFace[]> => {
+export const usableFaces = async (engine: Engine, faces: readonly OsiaFaceInput[], field: string): Promise<UsableFace[]> => {
   const decoded = faces.map((face, index) => decodePicture(face.image, `body.${field}[${index}].image`))
   return Promise.all(
     decoded.map(async (bytes, index) => {
@@ -27,5 +28,5 @@ export const usableFaces = async ({ engine }: Pick<Platform, 'engine'>, faces: r
   )
 }
 
-export const templatesOf = async (platform: Pick<Platform, 'engine'>, faces: readonly OsiaFaceInput[], field: string): Promise<Float32Array[]> =>
-  (await usableFaces(platform, faces, field)).map((face) => face.template)
+export const templatesOf = async (engine: Engine, faces: readonly OsiaFaceInput[], field: string): Promise<Template[]> =>
+  (await usableFaces(engine, faces, field)).map((face) => face.template)

@@ -1,4 +1,7 @@
 import type { OsiaCandidate, OsiaInput } from '@renbie/contracts'
+import type { Engine } from '@renbie/engine'
+import type { Template } from '../domain/template.ts'
+import type { OpenPack } from '../packs/pack-in-use.ts'
 import type { Platform } from '../platform.ts'
 import type { Match } from '../search/nearest.ts'
 import { templatesOf } from './faces.ts'
@@ -12,7 +15,7 @@ const defaultRate = 1e-5
 
 type Query = OsiaInput<'identify'>['query']
 /** `except`: the person whose own record is the probe, and who would be the first to be found. */
-type Probe = { templates: Float32Array[]; except: string | null }
+type Probe = { templates: Template[]; except: string | null }
 
 /** The best of what several templates of one face found: each encounter once, best first, then by id. */
 const best = (matches: readonly Match[]): Match[] => {
@@ -24,47 +27,45 @@ const best = (matches: readonly Match[]): Match[] => {
   return [...byEncounter.values()].sort((a, b) => b.score - a.score || (a.personId < b.personId ? -1 : 1))
 }
 
-const nearest = async (platform: Platform, { galleryId, persons, watchlists }: Galleries, { templates, except }: Probe, query: Query): Promise<Match[]> => {
-  const { engine, image } = platform
-  const at = platform.clock()
+const nearest = async ({ engine, image, persons: personImage }: OpenPack, { galleryId, persons, watchlists }: Galleries, { templates, except }: Probe, query: Query, at: Date): Promise<Match[]> => {
   const options = (rate: number) => ({ persons: query.maxNbCand, minScore: minSimilarity(engine, query, rate) })
   const searches = templates.flatMap((template) => [
-    ...(persons ? [platform.persons.nearest(galleryId, template, options(defaultRate), except)] : []),
+    ...(persons ? [personImage.nearest(galleryId, template, options(defaultRate), except)] : []),
     ...watchlists.map((watchlist) => image.nearestIn(watchlist.id, template, options(watchlist.falseMatchRate), at)),
   ])
   return best((await Promise.all(searches)).flat())
 }
 
-export const identifyHandlers = (platform: Platform): Pick<OsiaHandlers, 'identify' | 'identifyFromId' | 'identifyFromEncounterId'> => {
-  const candidatesOf = (matches: readonly Match[], max: number): OsiaCandidate[] =>
-    [...Map.groupBy(matches, (match) => match.personId)].slice(0, max).map(([personId, own], index) => {
-      const scores = own.slice(0, maxScores).map(({ encounterId, score }) => ({ encounterId, ...scoreDetail(platform.engine, score) }))
-      return { personId, rank: index + 1, score: scores[0]!.score, scores }
-    })
+const candidatesOf = (engine: Engine, matches: readonly Match[], max: number): OsiaCandidate[] =>
+  [...Map.groupBy(matches, (match) => match.personId)].slice(0, max).map(([personId, own], index) => {
+    const scores = own.slice(0, maxScores).map(({ encounterId, score }) => ({ encounterId, ...scoreDetail(engine, score) }))
+    return { personId, rank: index + 1, score: scores[0]!.score, scores }
+  })
 
-  const identify = async (galleries: Galleries, probe: Probe, query: Query, commit: Commit<OsiaCandidate[]>): Promise<OsiaCandidate[]> => {
-    const answer = candidatesOf(await nearest(platform, galleries, probe, query), query.maxNbCand)
+export const identifyHandlers = (platform: Platform): Pick<OsiaHandlers, 'identify' | 'identifyFromId' | 'identifyFromEncounterId'> => {
+  const identify = async (pack: OpenPack, galleries: Galleries, probe: Probe, query: Query, commit: Commit<OsiaCandidate[]>): Promise<OsiaCandidate[]> => {
+    const answer = candidatesOf(pack.engine, await nearest(pack, galleries, probe, query, platform.clock()), query.maxNbCand)
     return commit(async () => ({ answer, target: galleries.galleryId, detail: { probe: probe.except, watchlists: galleries.watchlists.length, candidates: answer.length } }))
   }
 
   /** Templates on record of a person, or of one of its encounters. */
-  const probeOf = async (personId: string, encounterId: string | null): Promise<Probe> => {
-    const rows = await platform.store.read.osia.encounters.templatesOf(platform.engine.pack.id, personId)
+  const probeOf = async (pack: string, personId: string, encounterId: string | null): Promise<Probe> => {
+    const rows = await platform.store.read.osia.encounters.templatesOf(pack, personId)
     if (rows.length === 0) throw unknown('personId')
     const own = rows.filter((row) => encounterId === null || row.encounterId === encounterId)
     if (own.length === 0) throw unknown('encounterId')
-    return { templates: own.map((row) => row.template), except: personId }
+    return { templates: own.map((row) => ({ pack, vector: row.template })), except: personId }
   }
 
   return {
-    identify: async ({ params, query, body }, { principal }, commit) => {
+    identify: async ({ params, query, body }, { principal, pack }, commit) => {
       // An unknown gallery is told before a face is touched.
       const galleries = await galleriesNamed(platform, params.galleryId, principal)
-      return identify(galleries, { templates: await templatesOf(platform, body.biometricData, 'biometricData'), except: null }, query, commit)
+      return identify(pack, galleries, { templates: await templatesOf(pack.engine, body.biometricData, 'biometricData'), except: null }, query, commit)
     },
-    identifyFromId: async ({ params, query }, { principal }, commit) =>
-      identify(await galleriesNamed(platform, params.galleryId, principal), await probeOf(params.personId, null), query, commit),
-    identifyFromEncounterId: async ({ params, query }, { principal }, commit) =>
-      identify(await galleriesNamed(platform, params.galleryId, principal), await probeOf(params.personId, params.encounterId), query, commit),
+    identifyFromId: async ({ params, query }, { principal, pack }, commit) =>
+      identify(pack, await galleriesNamed(platform, params.galleryId, principal), await probeOf(pack.engine.pack.id, params.personId, null), query, commit),
+    identifyFromEncounterId: async ({ params, query }, { principal, pack }, commit) =>
+      identify(pack, await galleriesNamed(platform, params.galleryId, principal), await probeOf(pack.engine.pack.id, params.personId, params.encounterId), query, commit),
   }
 }

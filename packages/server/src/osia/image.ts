@@ -1,6 +1,7 @@
 import { osiaAllGalleries } from '@renbie/contracts'
 import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { OsiaTemplateRow, Repositories } from '@renbie/store'
+import { requirePack, type Template } from '../domain/template.ts'
 import { nearest, type Match, type Owner } from '../search/nearest.ts'
 
 const pageRows = 2_000
@@ -18,6 +19,8 @@ export class PersonImage {
   /** Each set of galleries seen, by its text; its place is the label. */
   readonly #labels = new Map<string, readonly string[]>()
   readonly #labelSets = new Map<string, LabelSet>()
+  /** Reads of the tables, one after another: of two at once the older might be applied last. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: { dimension: number; maxRows: number; pack: string }) {
     this.#pack = options.pack
@@ -28,18 +31,31 @@ export class PersonImage {
     return this.#gallery.size
   }
 
-  async load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+  load(read: Repositories): Promise<void> {
+    return this.#inTurn(() => this.#load(read))
+  }
+
+  refresh(read: Repositories, personId: string): Promise<void> {
+    return this.#inTurn(() => this.#refresh(read, personId))
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  async #load(read: Repositories): Promise<void> {
     for (let after = 0; ; ) {
       const rows = await read.osia.encounters.templates(this.#pack, after, pageRows)
       for (const row of rows) this.#add(row)
-      onProgress(this.#gallery.size)
       const last = rows.at(-1)
       if (!last || rows.length < pageRows) return
       after = last.rowNumber
     }
   }
 
-  async refresh(read: Repositories, personId: string): Promise<void> {
+  async #refresh(read: Repositories, personId: string): Promise<void> {
     const rows = await read.osia.encounters.templatesOf(this.#pack, personId)
     // From here on nothing awaits: a search begun later sees the person as it is.
     for (const row of this.#rowsOf.get(personId) ?? []) {
@@ -53,9 +69,10 @@ export class PersonImage {
   }
 
   /** The persons of a gallery nearest to a template, best first, see `nearest`; `except` is not among them. */
-  nearest(galleryId: string, template: Float32Array, options: { persons: number; minScore: number }, except: string | null): Promise<Match[]> {
+  nearest(galleryId: string, template: Template, options: { persons: number; minScore: number }, except: string | null): Promise<Match[]> {
+    requirePack(this.#pack, template)
     const labels = galleryId === osiaAllGalleries ? undefined : this.#labelsOf(galleryId)
-    return nearest(this.#gallery, template, { ...options, labels }, (row) => {
+    return nearest(this.#gallery, template.vector, { ...options, labels }, (row) => {
       const owner = this.#owners.get(row)
       return owner && owner.personId !== except ? owner : null
     })

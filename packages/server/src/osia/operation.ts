@@ -1,6 +1,7 @@
 import type { OsiaInput, OsiaOperationName, OsiaOutput } from '@renbie/contracts'
 import type { Repositories } from '@renbie/store'
 import type { Principal } from '../domain/access.ts'
+import type { OpenPack } from '../packs/pack-in-use.ts'
 import type { Platform } from '../platform.ts'
 
 /** What an operation did: its answer, whom it changed, and what the audit trail says of it. */
@@ -13,9 +14,11 @@ export type Done<Answer> = { answer: Answer; changed?: readonly string[]; target
 export type Commit<Answer> = (work: (tx: Repositories) => Promise<Done<Answer>>) => Promise<Answer>
 
 export type Caller = { principal: Principal; transactionId: string }
+/** What a handler works with: who asks, and the pack with which the whole operation is done, whatever comes into force meanwhile. */
+export type Context = Caller & { pack: OpenPack }
 /** The operations that are transactions of a client, with or without a callback; the others are about such a task. */
 export type OsiaTransaction = Exclude<OsiaOperationName, 'readTaskStatus' | 'redeliverTaskResult'>
-export type OsiaHandlers = { [N in OsiaTransaction]: (input: OsiaInput<N>, caller: Caller, commit: Commit<OsiaOutput<N>>) => Promise<OsiaOutput<N>> }
+export type OsiaHandlers = { [N in OsiaTransaction]: (input: OsiaInput<N>, context: Context, commit: Commit<OsiaOutput<N>>) => Promise<OsiaOutput<N>> }
 
 /** Does an operation; `finish` is part of its transaction. */
 export type Perform = (operation: OsiaTransaction, input: OsiaInput<OsiaTransaction>, caller: Caller, finish?: (tx: Repositories, answer: unknown) => Promise<void>) => Promise<unknown>
@@ -24,7 +27,9 @@ export const performing =
   (platform: Platform, handlers: OsiaHandlers): Perform =>
   (operation, input, caller, finish) =>
     // Input and handler belong together by the operation's name, which the compiler cannot follow through the union.
-    (handlers[operation] as (input: unknown, caller: Caller, commit: Commit<unknown>) => Promise<unknown>)(input, caller, committing(platform, operation, caller, finish))
+    platform.pack.use((pack) =>
+      (handlers[operation] as (input: unknown, context: Context, commit: Commit<unknown>) => Promise<unknown>)(input, { ...caller, pack }, committing(platform, operation, caller, finish)),
+    )
 
 const committing =
   ({ change, clock }: Platform, operation: OsiaTransaction, { principal, transactionId }: Caller, finish?: (tx: Repositories, answer: unknown) => Promise<void>): Commit<unknown> =>

@@ -25,9 +25,11 @@ const shown = async ({ objects }: Pick<Store, 'objects'>, { encounterId, status,
  * Templates leave as they are stored: sealed under the platform's key, which is what their format says. A face template in clear is
  * a face (ISO/IEC 24745), and no other system can compare it.
  */
-const computedOf = async ({ read }: Pick<Store, 'read'>, { recordId, content }: Stored): Promise<Computed[]> =>
-  (await read.osia.encounters.sealedTemplates(recordId)).map(({ pack, qualityScore, template }, index) => {
+const computedOf = async ({ read }: Pick<Store, 'read'>, { recordId, content, faces }: Stored, pack: string): Promise<Computed[]> =>
+  (await read.osia.encounters.sealedTemplates(recordId, pack)).map(({ faceId, template }): Computed => {
+    const index = faces.findIndex((face) => face.id === faceId)
     const { biometricSubType, instance } = content.faces[index]!
+    const { qualityScore } = faces[index]!
     return {
       biometricType: 'FACE',
       ...(biometricSubType ? { biometricSubType } : {}),
@@ -53,11 +55,11 @@ export const readHandlers = ({ store }: Platform): Pick<OsiaHandlers, 'readEncou
     return commit(async () => ({ answer, target: params.personId, detail: { encounters: answer.length } }))
   },
 
-  readTemplate: async ({ params, query }, _, commit) => {
+  readTemplate: async ({ params, query }, { pack }, commit) => {
     const encounter = await encounterOnRecord(store.read, params.personId, params.encounterId)
     if ((query.biometricType ?? 'FACE') !== 'FACE') throw new PlatformError('not-found', { fields: [{ path: 'querystring.biometricType', message: 'FACE only' }] })
     const wanted = (['biometricSubType', 'instance', 'templateFormat', 'qualityFormat'] as const).filter((key) => query[key] !== undefined)
-    const answer = (await computedOf(store, encounter)).filter((item) => wanted.every((key) => item[key] === query[key]))
+    const answer = (await computedOf(store, encounter, pack.engine.pack.id)).filter((item) => wanted.every((key) => item[key] === query[key]))
     return commit(async () => ({ answer, target: params.personId, detail: { encounterId: params.encounterId, templates: answer.length } }))
   },
 })

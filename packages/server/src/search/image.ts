@@ -3,6 +3,7 @@ import { createGallery, type Gallery } from '@renbie/matcher'
 import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store'
 import type { Found, Hit } from '../domain/check.ts'
 import { nearest, type Match, type Nearest } from './nearest.ts'
+import { requirePack, type Template } from '../domain/template.ts'
 
 /** Rows that one search may bring back before membership is looked at; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
@@ -24,6 +25,8 @@ export class SearchImage {
   readonly #memberships = new Map<SubjectId, SubjectMembership>()
   readonly #watchlists = new Map<WatchlistId, Watchlist & { thresholdScore: number }>()
   #loaded = false
+  /** Reads of the tables, one after another: of two at once the older might be applied last. */
+  #turn: Promise<unknown> = Promise.resolve()
   #active: { rows: number; until: number } | null = null
 
   constructor(options: ImageOptions) {
@@ -41,7 +44,11 @@ export class SearchImage {
     return this.#gallery.bytes
   }
 
-  async load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+  load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
+    return this.#inTurn(() => this.#load(read, onProgress))
+  }
+
+  async #load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
     for (const watchlist of await read.watchlists.list()) this.#setWatchlist(watchlist)
     for (const membership of await read.memberships.all()) this.#memberships.set(membership.subjectId, membership)
     let after = 0
@@ -56,14 +63,28 @@ export class SearchImage {
     this.#loaded = true
   }
 
-  async refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
+  refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
+    return this.#inTurn(() => this.#refreshWatchlist(read, id))
+  }
+
+  async #refreshWatchlist(read: Repositories, id: WatchlistId): Promise<void> {
     const watchlist = await read.watchlists.find(id)
     if (watchlist) this.#setWatchlist(watchlist)
     else this.#watchlists.delete(id)
     this.#active = null
   }
 
-  async refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
+  refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
+    return this.#inTurn(() => this.#refreshSubject(read, id))
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  async #refreshSubject(read: Repositories, id: SubjectId): Promise<void> {
     const [membership, rows] = await Promise.all([read.memberships.of(id), read.photos.templatesOf(this.#options.pack, id)])
     // From here on nothing awaits: a search sees the subject as it was or as it is, never half of each.
     for (const rowNumber of this.#rowsOf.get(id) ?? []) {
@@ -78,13 +99,14 @@ export class SearchImage {
   }
 
   /** Subjects in force at `at` whose best photo reaches the threshold of one of their watchlists in force; best first. */
-  async identify(template: Float32Array, at: Date): Promise<Found> {
+  async identify(template: Template, at: Date): Promise<Found> {
+    requirePack(this.#options.pack, template)
     const inForce = [...this.#watchlists.values()].filter((watchlist) => watchlist.inForce)
     const searched = this.#activeRows(at)
     if (inForce.length === 0 || searched === 0) return { searched, hits: [] }
     const minScore = Math.min(...inForce.map((watchlist) => watchlist.thresholdScore))
     const best = new Map<SubjectId, Hit>()
-    for (const { id, score } of await this.#gallery.search(template, { limit: maxHits, minScore })) {
+    for (const { id, score } of await this.#gallery.search(template.vector, { limit: maxHits, minScore })) {
       if (best.size >= maxCandidates) break
       const photo = this.#photos.get(id)
       // Rows come best first: the first photo of a subject is its best one.
@@ -96,8 +118,9 @@ export class SearchImage {
   }
 
   /** The subjects of one watchlist that are in force at `at` and nearest to a template, best first, see `nearest`. */
-  nearestIn(watchlistId: WatchlistId, template: Float32Array, options: Omit<Nearest, 'labels'>, at: Date): Promise<Match[]> {
-    return nearest(this.#gallery, template, options, (row) => {
+  nearestIn(watchlistId: WatchlistId, template: Template, options: Omit<Nearest, 'labels'>, at: Date): Promise<Match[]> {
+    requirePack(this.#options.pack, template)
+    return nearest(this.#gallery, template.vector, options, (row) => {
       const photo = this.#photos.get(row)
       return photo && this.lists(watchlistId, photo.subjectId, at) ? { personId: photo.subjectId, encounterId: photo.photoId } : null
     })

@@ -12,9 +12,10 @@ const purposes = {
   'subjects.person': 'documents',
   'alerts.snapshot': 'documents',
   'alerts.comment': 'documents',
+  /** Of templates from before migration 2. */
   'photos.template': 'templates',
+  'templates.template': 'templates',
   'osia_encounters.content': 'documents',
-  'osia_faces.template': 'templates',
   'osia_tasks.request': 'documents',
   'osia_tasks.result': 'documents',
 } as const

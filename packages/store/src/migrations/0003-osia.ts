@@ -5,7 +5,7 @@ const id = 'text collate "C"'
 
 /**
  * Records of the OSIA interface. A person is no row: it is there as long as it has an encounter, which is how the standard makes
- * and removes persons. An older version runs beside these tables and does not see them.
+ * and removes persons. Templates of faces are with those of all pictures (migration 2). An older version runs beside these tables and does not see them.
  */
 export const osia: Migration = {
   number: 3,
@@ -33,12 +33,9 @@ export const osia: Migration = {
       id ${id} not null unique,
       record_id ${id} not null references osia_encounters on delete cascade,
       picture_id ${id} not null unique references pictures,
-      pack text not null,
-      quality_score smallint,
-      template bytea not null
+      quality_score smallint
     )`,
     `create index osia_faces_record on osia_faces (record_id)`,
-    `create index osia_faces_pack on osia_faces (pack, row_number)`,
     `alter table pictures drop constraint pictures_kind_check`,
     `alter table pictures add constraint pictures_kind_check check (kind in ('live', 'portrait', 'reference', 'encounter'))`,
 

@@ -1,23 +1,22 @@
 import type { OsiaRecordId, PictureId } from '@renbie/contracts'
 import { sql, type Selectable } from 'kysely'
 import type { NewOsiaFace, OsiaContent, OsiaEncounter, OsiaEncounterRepository, OsiaFace, OsiaTemplateRow, PersonAndEncounter } from '../repositories-osia.ts'
-import type { OsiaEncounterTable, OsiaFaceTable } from '../tables.ts'
-import { bytesOf, templateOf } from './photos.ts'
+import type { OsiaEncounterTable, OsiaFaceTable, TemplateTable } from '../tables.ts'
 import { openJson, sealJson, type Scope } from './scope.ts'
+import { openTemplate, sealedTemplate } from './templates.ts'
 
 type EncounterRow = Selectable<OsiaEncounterTable> & { galleries: string[] }
-type FaceRow = Omit<Selectable<OsiaFaceTable>, 'template'>
 
 const galleriesOf = sql<string[]>`array(select gallery_id from osia_gallery_encounters where record_id = osia_encounters.id order by gallery_id)::text[]`
 
-const faceOf = (row: FaceRow): OsiaFace => ({ id: row.id, pictureId: row.picture_id, pack: row.pack, qualityScore: row.quality_score })
+const faceOf = (row: Selectable<OsiaFaceTable>): OsiaFace => ({ id: row.id, pictureId: row.picture_id, qualityScore: row.quality_score })
 
 /** Encounters with their faces: one statement for all of the faces. */
 const withFaces = async (scope: Scope, rows: readonly EncounterRow[]): Promise<(OsiaEncounter & { faces: OsiaFace[] })[]> => {
   const ids = rows.map((row) => row.id)
   const faces = ids.length === 0 ? [] : await scope.db
     .selectFrom('osia_faces')
-    .select(['row_number', 'id', 'record_id', 'picture_id', 'pack', 'quality_score'])
+    .selectAll()
     .where(sql<boolean>`record_id = any(${ids}::text[])`)
     .orderBy('row_number')
     .execute()
@@ -41,19 +40,14 @@ const insertGalleries = async (scope: Scope, recordId: OsiaRecordId, galleries: 
   await scope.db.insertInto('osia_gallery_encounters').values(galleries.map((galleryId) => ({ gallery_id: galleryId, record_id: recordId }))).execute()
 }
 
-const insertFaces = async (scope: Scope, recordId: OsiaRecordId, faces: readonly NewOsiaFace[]): Promise<void> => {
-  const rows = faces.map((face) => ({
-    id: face.id,
-    record_id: recordId,
-    picture_id: face.pictureId,
-    pack: face.pack,
-    quality_score: face.qualityScore,
-    template: scope.keyring.seal('osia_faces.template', face.id, bytesOf(face.template)),
-  }))
-  if (rows.length > 0) await scope.db.insertInto('osia_faces').values(rows).execute()
+const insertFaces = async (scope: Scope, recordId: OsiaRecordId, faces: readonly NewOsiaFace[], at: Date): Promise<void> => {
+  if (faces.length === 0) return
+  await scope.db.insertInto('osia_faces').values(faces.map((face) => ({ id: face.id, record_id: recordId, picture_id: face.pictureId, quality_score: face.qualityScore }))).execute()
+  const templates = faces.map(({ pictureId, pack, template }) => ({ pack, picture_id: pictureId, template: sealedTemplate(scope, pictureId, pack, template), failure: null, made_at: at, sealed_for: null }))
+  await scope.db.insertInto('templates').values(templates).execute()
 }
 
-/** Takes the faces of encounters off the record, with the rows of their pictures. */
+/** Takes the faces of encounters off the record, with the rows of their pictures and these with their templates. */
 const removeFaces = async (scope: Scope, recordIds: readonly OsiaRecordId[]): Promise<PictureId[]> => {
   const gone = await scope.db.deleteFrom('osia_faces').where(sql<boolean>`record_id = any(${recordIds}::text[])`).returning('picture_id').execute()
   const pictureIds = gone.map((row) => row.picture_id)
@@ -77,7 +71,7 @@ const changes: (scope: Scope) => Pick<OsiaEncounterRepository, 'insert' | 'repla
         .values({ id: recordId, person_id: personId, encounter_id: encounterId, status, content: sealJson(tx, 'osia_encounters.content', recordId, content), created_at: createdAt, updated_at: updatedAt })
         .execute()
       await insertGalleries(tx, recordId, encounter.galleries)
-      await insertFaces(tx, recordId, faces)
+      await insertFaces(tx, recordId, faces, createdAt)
     }),
   replace: (encounter, faces) =>
     scope.atomically(async (tx) => {
@@ -85,7 +79,7 @@ const changes: (scope: Scope) => Pick<OsiaEncounterRepository, 'insert' | 'repla
       await tx.db.updateTable('osia_encounters').set({ status, content: sealJson(tx, 'osia_encounters.content', recordId, content) }).where('id', '=', recordId).execute()
       await setGalleries(tx, recordId, encounter.galleries, updatedAt)
       const gone = await removeFaces(tx, [recordId])
-      await insertFaces(tx, recordId, faces)
+      await insertFaces(tx, recordId, faces, updatedAt)
       return gone
     }),
   async setStatus(recordId, status, at) {
@@ -143,39 +137,41 @@ const galleries: (scope: Scope) => Pick<OsiaEncounterRepository, 'galleries' | '
   },
 })
 
-const templateRows = (scope: Scope) =>
+/** Faces that have a template of a pack. */
+const templateRows = (scope: Scope, pack: string) =>
   scope.db
     .selectFrom('osia_faces')
+    .innerJoin('templates', 'templates.picture_id', 'osia_faces.picture_id')
     .innerJoin('osia_encounters', 'osia_encounters.id', 'osia_faces.record_id')
-    .select(['osia_faces.row_number', 'osia_faces.id', 'osia_faces.template', 'person_id', 'encounter_id', 'status'])
+    .select(['row_number', 'osia_faces.id as face_id', 'person_id', 'encounter_id', 'status', 'templates.pack', 'templates.picture_id', 'template', 'sealed_for'])
     .select(galleriesOf.as('galleries'))
+    .where('templates.pack', '=', pack)
+    .where('template', 'is not', null)
+    .orderBy('row_number')
 
-type TemplateColumns = Pick<Selectable<OsiaFaceTable>, 'row_number' | 'id' | 'template'> & Pick<EncounterRow, 'person_id' | 'encounter_id' | 'status' | 'galleries'>
+type FoundRow = Pick<EncounterRow, 'person_id' | 'encounter_id' | 'status' | 'galleries'> & Pick<Selectable<TemplateTable>, 'pack' | 'picture_id' | 'template' | 'sealed_for'> & { row_number: number }
 
-const openTemplate = async (scope: Scope, row: TemplateColumns): Promise<OsiaTemplateRow> => ({
+const rowOf = async (scope: Scope, row: FoundRow): Promise<OsiaTemplateRow> => ({
   rowNumber: row.row_number,
   personId: row.person_id,
   encounterId: row.encounter_id,
   status: row.status,
   galleries: row.galleries,
-  template: templateOf(await scope.keyring.open(scope.db, 'osia_faces.template', row.id, row.template)),
+  template: await openTemplate(scope, row),
 })
 
-const templates: (scope: Scope) => Pick<OsiaEncounterRepository, 'templates' | 'templatesOf' | 'sealedTemplates' | 'countByPack'> = (scope) => ({
+const templates: (scope: Scope) => Pick<OsiaEncounterRepository, 'templates' | 'templatesOf' | 'sealedTemplates'> = (scope) => ({
   async templates(pack, after, limit) {
-    const rows = await templateRows(scope).where('pack', '=', pack).where('osia_faces.row_number', '>', after).orderBy('osia_faces.row_number').limit(limit).execute()
-    return Promise.all(rows.map((row) => openTemplate(scope, row)))
+    const rows = await templateRows(scope, pack).where('row_number', '>', after).limit(limit).execute()
+    return Promise.all(rows.map((row) => rowOf(scope, row)))
   },
   async templatesOf(pack, personId) {
-    const rows = await templateRows(scope).where('person_id', '=', personId).where('pack', '=', pack).orderBy('osia_faces.row_number').execute()
-    return Promise.all(rows.map((row) => openTemplate(scope, row)))
+    const rows = await templateRows(scope, pack).where('person_id', '=', personId).execute()
+    return Promise.all(rows.map((row) => rowOf(scope, row)))
   },
-  async sealedTemplates(recordId) {
-    const rows = await scope.db.selectFrom('osia_faces').select(['id', 'pack', 'quality_score', 'template']).where('record_id', '=', recordId).orderBy('row_number').execute()
-    return rows.map((row) => ({ pack: row.pack, qualityScore: row.quality_score, template: Buffer.concat([Buffer.from(row.id), row.template]) }))
-  },
-  async countByPack() {
-    return scope.db.selectFrom('osia_faces').select(['pack', sql<number>`count(*)`.as('photos')]).groupBy('pack').orderBy('pack').execute()
+  async sealedTemplates(recordId, pack) {
+    const rows = await templateRows(scope, pack).where('record_id', '=', recordId).execute()
+    return rows.flatMap((row) => (row.template ? [{ faceId: row.face_id, template: Buffer.concat([Buffer.from(row.picture_id), row.template]) }] : []))
   },
 })
 

@@ -1,38 +1,51 @@
 import type { Photo } from '@renbie/contracts'
 import { sql, type Selectable } from 'kysely'
 import type { PhotoRepository, PictureRecord, PictureRepository, TemplateRow } from '../repositories.ts'
-import { json, type PhotoTable, type PictureTable } from '../tables.ts'
+import { json, type PhotoTable, type PictureTable, type TemplateTable } from '../tables.ts'
 import type { Scope } from './scope.ts'
+import { openTemplate, sealedTemplate } from './templates.ts'
 
-export const photoOf = (row: Omit<Selectable<PhotoTable>, 'template'>): Photo => ({
+export type PhotoRow = Selectable<PhotoTable> & { failure: Photo['failure'] }
+
+export const photoOf = (row: PhotoRow): Photo => ({
   id: row.id,
   pictureId: row.picture_id,
   quality: row.quality,
   pack: row.pack,
+  failure: row.failure,
   enrolledAt: row.enrolled_at.toISOString(),
 })
 
-/** Platforms that Node runs on are little endian, so the bytes in memory are the bytes kept. */
-export const bytesOf = (template: Float32Array): Buffer => Buffer.from(template.buffer, template.byteOffset, template.byteLength)
-/** Copied, because a Float32Array must begin at a multiple of four and a decrypted buffer may begin anywhere. */
-export const templateOf = (bytes: Uint8Array): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer)
+/** Photos, each with what the pack in force, or else the next one, failed at. */
+export const photoRows = (scope: Scope) =>
+  scope.db
+    .selectFrom('photos')
+    .selectAll()
+    .select(
+      sql<Photo['failure']>`(
+        select jsonb_build_object('pack', templates.pack, 'reason', failure) from templates, pack_state
+        where templates.picture_id = photos.picture_id and failure is not null and templates.pack in (in_force, next)
+        order by templates.pack <> in_force limit 1
+      )`.as('failure'),
+    )
 
-const templateRows = (scope: Scope) => scope.db.selectFrom('photos').select(['row_number', 'id', 'subject_id', 'template'])
+/** Photos that have a template of a pack. */
+const templateRows = (scope: Scope, pack: string) =>
+  scope.db
+    .selectFrom('photos')
+    .innerJoin('templates', 'templates.picture_id', 'photos.picture_id')
+    .select(['row_number', 'id', 'subject_id', 'templates.pack', 'templates.picture_id', 'template', 'sealed_for'])
+    .where('templates.pack', '=', pack)
+    .where('template', 'is not', null)
+    .orderBy('row_number')
 
-const openTemplate = async (scope: Scope, row: Pick<Selectable<PhotoTable>, 'row_number' | 'id' | 'subject_id' | 'template'>): Promise<TemplateRow> => ({
-  rowNumber: row.row_number,
-  photoId: row.id,
-  subjectId: row.subject_id,
-  template: templateOf(await scope.keyring.open(scope.db, 'photos.template', row.id, row.template)),
-})
+type FoundRow = Pick<Selectable<PhotoTable>, 'row_number' | 'id' | 'subject_id'> & Pick<Selectable<TemplateTable>, 'pack' | 'picture_id' | 'template' | 'sealed_for'>
+
+const rowOf = async (scope: Scope, row: FoundRow): Promise<TemplateRow> => ({ rowNumber: row.row_number, photoId: row.id, subjectId: row.subject_id, template: await openTemplate(scope, row) })
 
 export const photoRepository = (scope: Scope): PhotoRepository => ({
   async find(id) {
-    const row = await scope.db
-      .selectFrom('photos')
-      .select(['row_number', 'id', 'subject_id', 'picture_id', 'pack', 'quality', 'enrolled_at'])
-      .where('id', '=', id)
-      .executeTakeFirst()
+    const row = await photoRows(scope).where('id', '=', id).executeTakeFirst()
     return row ? { ...photoOf(row), subjectId: row.subject_id, rowNumber: row.row_number } : null
   },
   async countOf(subjectId) {
@@ -43,25 +56,24 @@ export const photoRepository = (scope: Scope): PhotoRepository => ({
       .executeTakeFirstOrThrow()
     return row.count
   },
-  async countByPack() {
-    return scope.db.selectFrom('photos').select(['pack', sql<number>`count(*)`.as('photos')]).groupBy('pack').orderBy('pack').execute()
-  },
-  async insert(photo) {
-    const row = await scope.db
-      .insertInto('photos')
-      .values({
-        id: photo.id,
-        subject_id: photo.subjectId,
-        picture_id: photo.pictureId,
-        pack: photo.pack,
-        quality: json(photo.quality),
-        template: scope.keyring.seal('photos.template', photo.id, bytesOf(photo.template)),
-        enrolled_at: new Date(photo.enrolledAt),
-      })
-      .returning('row_number')
-      .executeTakeFirstOrThrow()
-    return row.row_number
-  },
+  insert: (photo) =>
+    scope.atomically(async (tx) => {
+      const row = await tx.db
+        .insertInto('photos')
+        .values({
+          id: photo.id,
+          subject_id: photo.subjectId,
+          picture_id: photo.pictureId,
+          pack: photo.pack,
+          quality: json(photo.quality),
+          enrolled_at: new Date(photo.enrolledAt),
+        })
+        .returning('row_number')
+        .executeTakeFirstOrThrow()
+      const template = sealedTemplate(tx, photo.pictureId, photo.pack, photo.template)
+      await tx.db.insertInto('templates').values({ pack: photo.pack, picture_id: photo.pictureId, template, failure: null, made_at: new Date(photo.enrolledAt), sealed_for: null }).execute()
+      return row.row_number
+    }),
   async remove(id) {
     await scope.db
       .with('gone', (db) => db.deleteFrom('photos').where('id', '=', id).returning('picture_id'))
@@ -70,12 +82,12 @@ export const photoRepository = (scope: Scope): PhotoRepository => ({
       .execute()
   },
   async templates(pack, after, limit) {
-    const rows = await templateRows(scope).where('pack', '=', pack).where('row_number', '>', after).orderBy('row_number').limit(limit).execute()
-    return Promise.all(rows.map((row) => openTemplate(scope, row)))
+    const rows = await templateRows(scope, pack).where('row_number', '>', after).limit(limit).execute()
+    return Promise.all(rows.map((row) => rowOf(scope, row)))
   },
   async templatesOf(pack, subjectId) {
-    const rows = await templateRows(scope).where('subject_id', '=', subjectId).where('pack', '=', pack).orderBy('row_number').execute()
-    return Promise.all(rows.map((row) => openTemplate(scope, row)))
+    const rows = await templateRows(scope, pack).where('subject_id', '=', subjectId).execute()
+    return Promise.all(rows.map((row) => rowOf(scope, row)))
   },
 })
 

@@ -5,12 +5,15 @@ import { alertRepository } from './alerts.ts'
 import { auditRepository } from './audit.ts'
 import { checkRepository, idempotencyRepository } from './checks.ts'
 import { eventRepository } from './events.ts'
+import { leaseRepository } from './leases.ts'
 import { osiaEncounterRepository } from './osia-encounters.ts'
 import { osiaTaskRepository } from './osia-tasks.ts'
+import { packRepository } from './packs.ts'
 import { photoRepository, pictureRepository } from './photos.ts'
 import type { Scope } from './scope.ts'
 import { laneRepository, siteRepository } from './sites.ts'
 import { membershipRepository, subjectRepository } from './subjects.ts'
+import { templateRepository } from './templates.ts'
 import { watchlistRepository } from './watchlists.ts'
 
 export const repositoriesOf = (scope: Scope): Repositories => ({
@@ -24,6 +27,9 @@ export const repositoriesOf = (scope: Scope): Repositories => ({
   memberships: membershipRepository(scope),
   photos: photoRepository(scope),
   pictures: pictureRepository(scope),
+  packs: packRepository(scope),
+  templates: templateRepository(scope),
+  leases: leaseRepository(scope),
   checks: checkRepository(scope),
   idempotency: idempotencyRepository(scope),
   alerts: alertRepository(scope),

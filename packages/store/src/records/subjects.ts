@@ -1,9 +1,9 @@
 import type { Photo, Subject, SubjectId, WatchlistId } from '@renbie/contracts'
 import { sql, type Selectable } from 'kysely'
 import type { MembershipRepository, SubjectMembership, SubjectRepository } from '../repositories.ts'
-import type { PhotoTable, SubjectTable } from '../tables.ts'
+import type { SubjectTable } from '../tables.ts'
 import { pageOf } from './page.ts'
-import { photoOf } from './photos.ts'
+import { photoOf, photoRows, type PhotoRow } from './photos.ts'
 import { expectOne, hashedIndexTerms, hashedQueryTerms, openJson, sealJson, type Scope } from './scope.ts'
 
 /** What is sealed of a subject. Validity is in it too, as it was written: a timestamptz forgets the offset. */
@@ -44,14 +44,7 @@ const grouped = <Row extends { subject_id: SubjectId }>(rows: readonly Row[]): M
 const subjectsOf = async (scope: Scope, rows: readonly Selectable<SubjectTable>[]): Promise<Subject[]> => {
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const photos = grouped<Omit<Selectable<PhotoTable>, 'template'>>(
-    await scope.db
-      .selectFrom('photos')
-      .select(['row_number', 'id', 'subject_id', 'picture_id', 'pack', 'quality', 'enrolled_at'])
-      .where(sql<boolean>`subject_id = any(${ids}::text[])`)
-      .orderBy('row_number')
-      .execute(),
-  )
+  const photos = grouped<PhotoRow>(await photoRows(scope).where(sql<boolean>`subject_id = any(${ids}::text[])`).orderBy('row_number').execute())
   const lists = grouped(await scope.db.selectFrom('subject_watchlists').selectAll().where(sql<boolean>`subject_id = any(${ids}::text[])`).orderBy('position').execute())
   return Promise.all(
     rows.map(async (row) => ({

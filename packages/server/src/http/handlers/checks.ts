@@ -3,8 +3,10 @@ import { compare } from '@renbie/matcher'
 import { requireSite, visibleAt, type Principal } from '../../domain/access.ts'
 import { runCheck, type CheckPorts } from '../../domain/check.ts'
 import { standingOf } from '../../domain/exemption.ts'
+import { requirePack } from '../../domain/template.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
 import { countCheck } from '../../metrics.ts'
+import type { OpenPack } from '../../packs/pack-in-use.ts'
 import type { Platform } from '../../platform.ts'
 import { recordCheck } from '../../record-check.ts'
 import { decodePicture } from '../bodies.ts'
@@ -24,18 +26,19 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
   /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
   const running = new Map<string, { requestHash: string; result: Promise<CheckResult> }>()
 
-  const ports = (principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => ({
+  const ports = ({ engine, image }: OpenPack, principal: Principal, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => ({
     now: clock,
     elapsedMs: context.elapsedMs,
     makeId: platform.makeId,
-    describe: (picture, role) => describePicture(platform.engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
-    identify: (template, at) => platform.image.identify(template, at),
+    describe: (picture, role) => describePicture(engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image'),
+    identify: (template, at) => image.identify(template, at),
     verify: (live, portrait) => {
-      const score = compare(live, portrait)
-      const falseMatchRate = platform.engine.falseMatchRate(score)
+      requirePack(live.pack, portrait)
+      const score = compare(live.vector, portrait.vector)
+      const falseMatchRate = engine.falseMatchRate(score)
       return { score, falseMatchRate, match: falseMatchRate <= platform.settings.verificationFalseMatchRate }
     },
-    falseMatchRate: (score) => platform.engine.falseMatchRate(score),
+    falseMatchRate: (score) => engine.falseMatchRate(score),
     subject: async (id) => {
       const subject = await store.read.subjects.find(id)
       if (!subject) throw new PlatformError('internal-error', { detail: 'a hit on a subject that is not in the store' })
@@ -118,7 +121,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       const current = running.get(slot)
       if (current && current.requestHash !== requestHash) throw new PlatformError('idempotency-key-reused')
       if (current) return localise(await current.result, context.language)
-      const result = once(actor, key, requestHash, () => perform(body, where, ports(principal, { key, requestHash }, context)))
+      const result = once(actor, key, requestHash, () => platform.pack.use((pack) => perform(body, where, ports(pack, principal, { key, requestHash }, context))))
       running.set(slot, { requestHash, result })
       try {
         const answer = await result

@@ -18,9 +18,10 @@ const pathsTo: Readonly<Record<PictureRecord['kind'], readonly Permission[]>> = 
 const maySee = (principal: Principal, picture: PictureRecord): boolean =>
   (picture.siteId === null || mayAt(principal, picture.siteId)) && pathsTo[picture.kind].some((permission) => principal.permissions.has(permission))
 
-export const pictureHandlers = ({ store, engine, clock }: Platform): Pick<Handlers, 'assessPicture' | 'getPicture'> => ({
+export const pictureHandlers = ({ store, pack, clock }: Platform): Pick<Handlers, 'assessPicture' | 'getPicture'> => ({
   assessPicture: async ({ body }, context) => {
-    const described = await describePicture(engine, decodePicture(body.image, 'body.image'), body.role, 'body.image')
+    const bytes = decodePicture(body.image, 'body.image')
+    const described = await pack.use(({ engine }) => describePicture(engine, bytes, body.role, 'body.image'))
     return localiseQuality(described.quality, context.language)
   },
 

@@ -2,6 +2,7 @@ import { PlatformError, type Subject, type SubjectId, type WatchlistId } from '@
 import type { NewAuditEntry, Repositories } from '@renbie/store'
 import type { Principal } from '../../domain/access.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
+import { requireInForce } from '../../packs/changes.ts'
 import type { Platform } from '../../platform.ts'
 import { decodePicture } from '../bodies.ts'
 import type { Handlers, RequestContext } from '../context.ts'
@@ -78,21 +79,22 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
       const principal = context.principal()
       found(await store.read.subjects.find(params.subjectId))
       const bytes = decodePicture(body.image, 'body.image')
-      const described = await describePicture(platform.engine, bytes, 'reference', 'body.image')
+      const described = await platform.pack.use(({ engine }) => describePicture(engine, bytes, 'reference', 'body.image'))
       const quality = localiseQuality(described.quality, context.language)
       const { template } = described
       if (!template || quality.verdict === 'unusable') throw new PlatformError('photo-unusable', { advice: quality.findings.map((finding) => finding.message) })
       const at = clock()
-      const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: platform.engine.pack.id, enrolledAt: at.toISOString() }
+      const photo = { id: makeId('pho'), pictureId: makeId('pic'), quality, pack: template.pack, failure: null, enrolledAt: at.toISOString() }
       // Before the photo is on record: one that is stored but cannot be searched for would be a hole nobody sees.
-      if (platform.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
+      if (platform.pack.current.image.templates >= platform.settings.maxTemplates) throw new PlatformError('gallery-full')
       await store.objects.put(photo.pictureId, bytes)
       // Should this fail, the picture is left to the sweep: whether a broken commit happened cannot be told from here.
       await change(async (tx) => {
+        await requireInForce(tx, template.pack)
         await tx.lock(params.subjectId)
         if ((await tx.photos.countOf(params.subjectId)) >= platform.settings.maxPhotosPerSubject) throw new PlatformError('photos-too-many')
         await tx.pictures.insert({ id: photo.pictureId, kind: 'reference', siteId: null, contentType: described.contentType, sizeBytes: bytes.length, createdAt: at })
-        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template })
+        await tx.photos.insert({ ...photo, subjectId: params.subjectId, template: template.vector })
         await announce(tx, params.subjectId)
         await tx.audit.append([entry(principal, 'photo.enrolled', params.subjectId, { photoId: photo.id, qualityScore: quality.score })])
       })

@@ -1,10 +1,12 @@
 import { requireScope } from '../../domain/access.ts'
+import { changeOf } from '../../domain/pack-change.ts'
+import { acceptFailures } from '../../packs/changes.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 
 const healthAgeMs = 1_000
 
-export const systemHandlers = ({ store, engine, image, feed, settings, version, clock }: Platform): Pick<Handlers, 'health' | 'readiness' | 'system' | 'listAudit' | 'verifyAudit'> => {
+export const systemHandlers = ({ store, pack, feed, settings, version, clock, change }: Platform): Pick<Handlers, 'health' | 'readiness' | 'system' | 'listTemplateFailures' | 'acceptTemplateFailures' | 'listAudit' | 'verifyAudit'> => {
   /** Anybody may ask, and asking writes to the disk: once a second is enough for all who do. */
   let asked: { at: number; health: Promise<[boolean, boolean]> } | null = null
   const storeHealth = (): Promise<[boolean, boolean]> => {
@@ -18,22 +20,40 @@ export const systemHandlers = ({ store, engine, image, feed, settings, version, 
 
     readiness: async (_, context) => {
       const [database, objects] = await storeHealth()
-      const parts = { database, objects, engine: engine.load().workers > 0, gallery: image.loaded && feed.passedOver === 0 }
+      const { engine, image } = pack.current
+      const parts = { database, objects, engine: !pack.behind && engine.load().workers > 0, gallery: image.loaded && feed.passedOver === 0 }
       const ready = Object.values(parts).every(Boolean)
       // Load balancers look at the status alone.
       if (!ready) context.setStatus(503)
       return { ready, parts }
     },
 
-    system: async () => ({
-      version,
-      environment: settings.environment,
-      database: store.kind,
-      pack: { id: engine.pack.id, detector: engine.pack.detector, recogniser: engine.pack.recogniser, dimension: engine.pack.dimension },
-      gallery: { templates: image.templates, bytes: image.bytes },
-      engine: engine.load(),
-      verificationFalseMatchRate: settings.verificationFalseMatchRate,
-    }),
+    system: async () => {
+      const { engine, image } = pack.current
+      const { id, detector, recogniser, dimension } = engine.pack
+      const state = await store.read.packs.state()
+      return {
+        version,
+        environment: settings.environment,
+        database: store.kind,
+        pack: { id, detector, recogniser, dimension },
+        packChange: state?.next ? changeOf(state.next, await store.read.templates.progress(state.inForce.id, state.next.id), clock()) : null,
+        unsearchedPhotos: await store.read.templates.countFailed(id),
+        gallery: { templates: image.templates, bytes: image.bytes },
+        engine: engine.load(),
+        verificationFalseMatchRate: settings.verificationFalseMatchRate,
+      }
+    },
+
+    listTemplateFailures: async ({ query }) => {
+      const state = await store.read.packs.state()
+      return store.read.templates.failures(state?.next?.id ?? pack.current.engine.pack.id, query)
+    },
+
+    acceptTemplateFailures: async ({ body }, context) => {
+      requireScope(context.principal(), 'all')
+      return acceptFailures(change, body, context.principal().actor, clock())
+    },
 
     // One trail for all sites, and most of its rows belong to none: only somebody responsible for all of them reads it.
     listAudit: async ({ query }, context) => {
