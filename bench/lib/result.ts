@@ -25,7 +25,7 @@ const git = (...args: string[]): string => execFileSync('git', args, { cwd: file
 
 const loadBefore = loadavg()[0] ?? 0
 
-const machine = (): string[] => {
+export const machine = (): string[] => {
   const [first] = cpus()
   const changed = git('status', '--porcelain', '--untracked-files=no', '--', '../packages').split('\n').filter((line) => line !== '').length
   return [

@@ -15,7 +15,7 @@ import { CONTROL } from './search/protocol.ts'
 import { prepareQuery } from './search/query.ts'
 import { Scanner } from './search/scanner.ts'
 import { LOWEST_FLOOR } from './search/shared-floor.ts'
-import { SearchThreads, type Wanted } from './search/threads.ts'
+import { SearchThreads, type ThreadsOptions, type Wanted } from './search/threads.ts'
 import { bestBuild, type SearchBuild } from './wasm/modules.ts'
 
 /** Rows times queries up to which the calling thread searches: within a few tenths of a millisecond, about what another thread costs. */
@@ -36,7 +36,7 @@ const MOVED_AT_A_TIME = 32
 const INDEX_BYTES = 12
 
 /** For tests: how, beside what. */
-export type Internals = { build?: SearchBuild; ownWork?: number; firstLearned?: number }
+export type Internals = { build?: SearchBuild; ownWork?: number; firstLearned?: number; onThread?: ThreadsOptions['onThread'] }
 
 class ExactGallery implements Gallery {
   readonly dimension: number
@@ -45,6 +45,7 @@ class ExactGallery implements Gallery {
   readonly #threadCount: number
   readonly #build: SearchBuild
   readonly #ownWork: number
+  readonly #onThread: ThreadsOptions['onThread']
   readonly #rows: RowStore
   readonly #slots: IdIndex
   readonly #vacant: VacantSlots
@@ -66,6 +67,7 @@ class ExactGallery implements Gallery {
     if (neededBytes > memoryBytes) throw new RangeError(`${maxRows} rows of dimension ${dimension} need ${megabytes(neededBytes)} of memory; there are ${megabytes(memoryBytes)}`)
     this.#build = internals.build ?? bestBuild()
     this.#ownWork = internals.ownWork ?? OWN_WORK
+    this.#onThread = internals.onThread
     this.#learnAt = internals.firstLearned ?? FIRST_LEARNED
     this.#rows = new RowStore(this.#layout, maxRows)
     this.#slots = new IdIndex((slot) => this.#rows.idOf(slot))
@@ -155,7 +157,7 @@ class ExactGallery implements Gallery {
     const [first, second] = encoders
     const wanted: Wanted = { queries: prepared, bases: [first!.basis.version, second?.basis.version ?? 0], limit, minScore, labels: labels?.words ?? null, blocks: this.#rows.blocks }
     if (this.#threadCount === 0 || this.#rows.slots * queries.length <= this.#ownWork) return this.#searchHere(wanted)
-    this.#threads ??= new SearchThreads({ layout: this.#layout, count: this.#threadCount, build: this.#build, memories: () => this.#rows.memories })
+    this.#threads ??= new SearchThreads({ layout: this.#layout, count: this.#threadCount, build: this.#build, memories: () => this.#rows.memories, onThread: this.#onThread })
     return this.#threads.search(wanted, signal)
   }
 

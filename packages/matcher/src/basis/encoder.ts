@@ -11,8 +11,8 @@ const ROUNDING_UP = 1 + 1e-4
 /** Codes rows by a basis, and turns queries as it turns rows. What it returns is its own memory, good until the next call. */
 export class Encoder {
   readonly basis: Basis
-  /** Codes of the last row, one byte a component, in order. */
-  readonly codes: Uint8Array
+  /** Codes of the last row, one byte a component, in order: four to a word. */
+  readonly codes: Uint32Array
   /** Rest bytes of the last row, one a plane. */
   readonly rests: Uint8Array
   readonly #kernel: EncodeKernel
@@ -45,7 +45,7 @@ export class Encoder {
     this.#vector = floats(this.#at.vector, stride)
     this.#turned = floats(this.#at.turned, length)
     this.#sums = floats(this.#at.sums, sizes.sums)
-    this.codes = new Uint8Array(memory.buffer, this.#at.codes, length)
+    this.codes = new Uint32Array(memory.buffer, this.#at.codes, length / 4)
     this.rests = new Uint8Array(planes)
   }
 

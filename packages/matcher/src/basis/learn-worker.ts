@@ -42,9 +42,10 @@ function code(block: number, memory: SharedMemory): BlockCodes {
   const sequence = Atomics.load(int32, address / 4 + HEADER.sequence)
   const used = Math.min(BLOCK_ROWS, int32[address / 4 + HEADER.used]!)
   const coded = { block, sequence, codes: new Uint8Array(BLOCK_ROWS * layout.planes * PLANE), rests: new Uint8Array(BLOCK_ROWS * layout.planes) }
+  const into = { uint8: coded.rests, uint32: new Uint32Array(coded.codes.buffer) }
   for (let row = 0; row < used; row++) {
     encoder!.encode(new Float32Array(memory.buffer, address + layout.block.vectors + row * layout.strideBytes, dimension))
-    writeCodes(coded.codes, 0, 0, layout.planes, row, encoder!.codes, encoder!.rests)
+    writeCodes(into, 0, 0, layout.planes, row, encoder!.codes, encoder!.rests)
   }
   return coded
 }

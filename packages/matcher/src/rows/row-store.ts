@@ -103,7 +103,7 @@ export class RowStore {
       chunk.float64[(address + at.ids) / 8 + row] = id
       chunk.uint32[(address + at.labels) / 4 + row] = label
       chunk.float32.set(vector, (address + at.vectors + row * this.#layout.strideBytes) / 4)
-      this.#putCodes(chunk, address, row, encoder.codes, encoder.rests)
+      writeCodes(chunk, address + at.codes, address + at.rests, this.#layout.planes, row, encoder.codes, encoder.rests)
     })
   }
 
@@ -117,7 +117,7 @@ export class RowStore {
       chunk.uint32[(address + block.labels) / 4 + row] = 0
       const vector = address + block.vectors + row * strideBytes
       chunk.uint8.fill(0, vector, vector + strideBytes)
-      this.#putCodes(chunk, address, row, new Uint8Array(planes * PLANE), new Uint8Array(planes))
+      writeCodes(chunk, address + block.codes, address + block.rests, planes, row, new Uint32Array((planes * PLANE) / 4), new Uint8Array(planes))
     })
   }
 
@@ -131,12 +131,6 @@ export class RowStore {
       chunk.uint32[address / 4 + HEADER.basis] = basis
     })
     return true
-  }
-
-  /** A row's codes: the first plane into its group of four, the others as they are. */
-  #putCodes(chunk: Chunk, address: number, row: number, codes: Uint8Array, rests: Uint8Array): void {
-    const { planes, block } = this.#layout
-    writeCodes(chunk.uint8, address + block.codes, address + block.rests, planes, row, codes, rests)
   }
 
   /** Everything written in `change` is seen by other threads as one change. */
@@ -163,13 +157,16 @@ export class RowStore {
   }
 }
 
-/** Puts a row's codes and rests where the kernel reads them. `codesAt`, `restsAt`: where those of the block begin. */
-export function writeCodes(into: Uint8Array, codesAt: number, restsAt: number, planes: number, row: number, codes: Uint8Array, rests: Uint8Array): void {
-  const group = codesAt + (row >> 2) * 4 * PLANE + (row & 3) * 4
-  for (let at = 0; at < PLANE; at++) into[group + (at >> 2) * 16 + (at & 3)] = codes[at]!
+/** Puts a row's codes (as u32: four components each) and rests where the kernel reads them. `codesAt`, `restsAt`: byte offsets of the block's. */
+export function writeCodes(into: { uint8: Uint8Array; uint32: Uint32Array }, codesAt: number, restsAt: number, planes: number, row: number, codes: Uint32Array, rests: Uint8Array): void {
+  const { uint8, uint32 } = into
+  const words = PLANE / 4
+  const group = codesAt / 4 + (row >> 2) * 4 * words + (row & 3)
+  for (let at = 0; at < words; at++) uint32[group + at * 4] = codes[at]!
   for (let plane = 1; plane < planes; plane++) {
-    const from = plane * PLANE
-    into.set(codes.subarray(from, from + PLANE), codesAt + plane * BLOCK_ROWS * PLANE + row * PLANE)
+    const to = codesAt / 4 + (plane * BLOCK_ROWS + row) * words
+    const from = plane * words
+    for (let at = 0; at < words; at++) uint32[to + at] = codes[from + at]!
   }
-  for (let plane = 0; plane < planes; plane++) into[restsAt + plane * BLOCK_ROWS + row] = rests[plane]!
+  for (let plane = 0; plane < planes; plane++) uint8[restsAt + plane * BLOCK_ROWS + row] = rests[plane]!
 }

@@ -25,6 +25,8 @@ export type ThreadsOptions = {
   build: SearchBuild
   /** All chunks there are now, for a thread that starts. */
   memories: () => readonly SharedMemory[]
+  /** Called with each thread started, for tests that end one. */
+  onThread?: ((worker: Worker) => void) | undefined
 }
 
 /**
@@ -75,6 +77,14 @@ export class SearchThreads {
     }))
   }
 
+  /** Threads keep the process alive while there is a search, and not longer. */
+  #hold(): void {
+    for (const { worker } of this.#places) {
+      if (this.#searches.size === 0) worker?.unref()
+      else worker?.ref()
+    }
+  }
+
   #post(request: ThreadRequest): void {
     for (const { worker } of this.#places) worker?.postMessage(request)
   }
@@ -86,6 +96,7 @@ export class SearchThreads {
     search.control = new Int32Array(new SharedArrayBuffer((CONTROL.floors + search.wanted.queries.length) * Int32Array.BYTES_PER_ELEMENT)).fill(LOWEST_FLOOR, CONTROL.floors)
     this.#searches.set(search.pass, search)
     this.#post(this.#request(search))
+    this.#hold()
   }
 
   #request({ wanted, pass, control }: Search): PassRequest {
@@ -97,7 +108,6 @@ export class SearchThreads {
     const place = this.#places[at]!
     const workerData: ThreadData = { dimension: layout.dimension, threads: layout.threads, thread: at, build, memories: memories() }
     const worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData, name: `renbie-search-${at + 1}-of-${count}` })
-    // Threads at rest do not keep a process alive that has nothing else to do; a search under way does, through its promise's owner.
     worker.on('message', (answer: ThreadAnswer) => {
       place.failures = 0
       this.#answered(answer)
@@ -105,8 +115,9 @@ export class SearchThreads {
     worker.on('error', () => {})
     worker.once('exit', () => this.#ended(at))
     place.worker = worker
+    this.#options.onThread?.(worker)
     for (const search of this.#searches.values()) worker.postMessage(this.#request(search))
-    if (this.#searches.size === 0) worker.unref()
+    this.#hold()
   }
 
   #answered({ pass, hits }: ThreadAnswer): void {
@@ -134,6 +145,7 @@ export class SearchThreads {
   #end(search: Search, answer: () => void): void {
     this.#searches.delete(search.pass)
     Atomics.store(search.control, CONTROL.cancelled, 1)
+    this.#hold()
     answer()
   }
 }
