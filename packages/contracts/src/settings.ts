@@ -33,7 +33,10 @@ export const settingsSchema = z
         timeoutMs: z.int().min(500).max(60_000).default(8_000),
       })
       .prefault({}),
-    /** The model pack: `embedded`, or a folder of `packs/` in the data directory. Changed by `renbie models use`. */
+    /**
+     * The model pack that is wished for: `embedded`, or a folder of `packs/` in the data directory. Changed by `renbie models use`. It is
+     * in force when every photo has a template of it (docs/decisions/0014-changing-the-model-pack.md); all nodes of a database have the same.
+     */
     pack: packNameSchema.default('embedded'),
     /**
      * At 1e-3 six of 2,450 strangers' pairs of frontal portraits passed, at 1e-4 none; it was chosen on those pairs (bench/results/people.md).

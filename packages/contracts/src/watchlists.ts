@@ -73,9 +73,9 @@ export const photoSchema = z.object({
   quality: qualitySchema,
   pack: z.string().meta({ description: 'The model pack that it was enrolled and judged with' }),
   failure: z
-    .object({ pack: z.string(), reason: templateFailureSchema })
+    .object({ pack: z.string(), reason: templateFailureSchema, inForce: z.boolean() })
     .nullable()
-    .meta({ description: 'Why it is not searched for with the model pack in force, or will not be with the next one; null: it is' }),
+    .meta({ description: 'Why it is not searched for (`inForce`), or will not be once the next model pack takes over; null: it is and will be' }),
   enrolledAt: z.iso.datetime(),
 })
 export type Photo = z.infer<typeof photoSchema>

@@ -68,16 +68,22 @@ test('a pack whose rates nobody knows is installed but not used', async () => {
   expect(setting()).toBeUndefined()
 }, 60_000)
 
-test('a pack other than that of the photos is not used, and it is said how many photos there are', async () => {
+test('a pack other than that of the photos is set; the list says what is in force and how far the next one is', async () => {
   await add()
   const settings = settingsSchema.parse(JSON.parse(readFileSync(config, 'utf8')))
   const at = new Date('2026-01-01T00:00:00Z')
   const store = await openNodeStore(settings, () => at)
   await enrol(store, at.toISOString())
+  const next = { id: 'own-2', name: 'own', since: at, acceptedFailures: 0 }
+  await store.transaction((tx) => tx.packs.save({ inForce: { id: 'embedded-1-old', name: 'embedded', since: at }, next }))
   await store.close()
-  const error: unknown = await modelsUse('own', { config }, {}).catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ code: 'pack-photos-of-another', message: expect.stringContaining('1 of embedded-1-old') })
-  expect(setting()).toBeUndefined()
+  await modelsUse('own', { config }, {})
+  expect(setting()).toBe('own')
+  printed = ''
+  await modelsList({ config }, {})
+  expect(printed).toContain('In force: embedded-1-old; re-templating for own-2: 0 of 1')
+  await modelsUse('embedded', { config }, {})
+  expect(await code(modelsRemove('own', { config }, {}))).toBe('pack-in-use')
 }, 60_000)
 
 /** One subject with one photo of a pack that is no more. */

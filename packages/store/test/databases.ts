@@ -22,6 +22,8 @@ export type TestDatabase = {
   raw(text: string, parameters?: unknown[]): Promise<Row[]>
   /** A store of its own, with its own connections and folder for keys and objects unless these are given. */
   open(options?: Partial<Omit<StoreOptions, 'database'>>): Promise<MaintainedStore & { folder: string }>
+  /** The database as a store reaches it, for what SQL alone cannot do. */
+  dialect(): Dialect
   /** Statements that went through stores of this database, newest last. */
   statements: CompiledQuery[]
   /** Drops everything that is in the database. */
@@ -102,6 +104,7 @@ export const openTestDatabase = async (kind: DatabaseKind): Promise<TestDatabase
   return {
     kind,
     raw: database.raw,
+    dialect: () => database.dialect(),
     statements,
     async open(options = {}) {
       const folder = await mkdtemp(join(tmpdir(), 'renbie-store-'))

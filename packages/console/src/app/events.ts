@@ -34,6 +34,9 @@ const onEvent = (numbered: NumberedEvent): void => {
     case 'site-changed':
       invalidate('sites')
       break
+    case 'pack-changed':
+      invalidate('system', 'subject', 'subjects')
+      break
     case 'check-completed':
       break
   }

@@ -15,7 +15,7 @@ export const packErrors = {
   'pack-calibration-too-small': 'Too few people for a calibration: a false match rate of 1e-3 could not be observed. Give pictures of more people',
   'pack-in-force-missing': 'The photos are searched with another model pack than the one that is set, and that pack is not installed here as it was. Add it again under its old name: the node searches with it until every photo has a template of the new one',
   'pack-name-taken': 'There is a model pack of this name already. Remove it first, or choose another name',
-  'pack-in-use': 'The node is set to use this model pack. Set another one first',
+  'pack-in-use': 'This model pack is set, searched with, or being prepared. Set another one first, and let it come into force',
 } as const
 
 export type PackErrorCode = keyof typeof packErrors

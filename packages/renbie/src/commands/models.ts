@@ -1,8 +1,9 @@
-import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { packNameSchema, type Settings } from '@renbie/contracts'
 import { calibrate, CALIBRATION_FILE, createEngine, installPack, packStatus, readManifest, PackError, type PackStatus } from '@renbie/engine'
-import { modelCacheOf, openEngine, packDirectoryOf } from '@renbie/server'
+import { modelCacheOf, openEngine, openNodeStore, packDirectoryOf } from '@renbie/server'
+import { StoreOpenError, type PackState } from '@renbie/store'
 import { portraitsOf } from '../portraits.ts'
 import { SettingsError } from '../settings.ts'
 import { commandSettings, type NodeChoice } from './store.ts'
@@ -29,9 +30,35 @@ const describe = ({ manifest, info, calibrated }: PackStatus): string =>
     `calibrated   ${calibrated ? 'yes' : 'no: a node refuses it until `renbie models calibrate` has run'}`,
   ].join('\n')
 
+type InForce = { state: PackState; progress: { total: number; done: number; failed: number } | null }
+
+/** What the database says of packs; null before there is one, and while a node holds the embedded one for itself. */
+const packsInForce = async (settings: Settings): Promise<InForce | null> => {
+  // Asking must not make a database.
+  if (settings.database.kind === 'pglite' && !(await stat(join(settings.dataDirectory, 'database')).catch(() => null))) return null
+  const store = await openNodeStore(settings, () => new Date()).catch((error: unknown) => {
+    if (error instanceof StoreOpenError && error.code === 'directory-in-use') return null
+    throw error
+  })
+  try {
+    const state = await store?.read.packs.state()
+    return store && state ? { state, progress: state.next ? await store.read.templates.progress(state.inForce.id, state.next.id) : null } : null
+  } finally {
+    await store?.close()
+  }
+}
+
+const changeLine = ({ state, progress }: InForce): string => {
+  if (!state.next || !progress) return `In force: ${state.inForce.id}`
+  const { total, done, failed } = progress
+  const count = (n: number): string => n.toLocaleString('en')
+  return `In force: ${state.inForce.id}; re-templating for ${state.next.id}: ${count(done)} of ${count(total)}${failed > 0 ? `, ${count(failed)} failed` : ''}`
+}
+
 /** One line a pack; the one that is set has a star. */
 export const modelsList = async (options: NodeChoice, environment: Environment): Promise<void> => {
   const settings = commandSettings(options, environment)
+  const known = await packsInForce(settings)
   const mark = (name: string): string => (settings.pack === name ? '*' : ' ')
   say(`${mark(embedded)} ${embedded.padEnd(24)} part of the product`)
   const entries = await readdir(packDirectoryOf(settings, '.'), { withFileTypes: true }).catch(() => [])
@@ -42,6 +69,7 @@ export const modelsList = async (options: NodeChoice, environment: Environment):
     )
     say(`${mark(name)} ${name.padEnd(24)} ${line}`)
   }
+  say(known ? changeLine(known) : 'In force: not known. No node has run yet, or a running one holds the database for itself: ask it (GET /v1/system)')
 }
 
 /** Copies a pack into the data folder once every digest and network is in order. */
@@ -59,7 +87,8 @@ export const modelsVerify = async (name: string, options: NodeChoice, environmen
 export const modelsRemove = async (name: string, options: NodeChoice, environment: Environment): Promise<void> => {
   const settings = commandSettings(options, environment)
   const folder = packFolder(settings, name)
-  if (settings.pack === name) throw new PackError('pack-in-use', name)
+  const known = await packsInForce(settings)
+  if ([settings.pack, known?.state.inForce.name, known?.state.next?.name].includes(name)) throw new PackError('pack-in-use', name)
   await readdir(folder).catch((cause: unknown) => {
     throw new PackError('pack-missing', name, cause)
   })

@@ -4,15 +4,15 @@ export type Name = { id: string; name: string | null }
 export type State = { inForce: Name & { since: Date }; next: (Name & { since: Date; acceptedFailures: number }) | null }
 export type Progress = { total: number; done: number; failed: number }
 
-/** What a starting node's setting does to the state: `inForce` where nothing is enrolled yet, so that nothing has to be made again. */
-export type Settled = { state: State; action: 'pack.first' | 'pack.change-started' | 'pack.change-cancelled' | 'pack.switched' | null }
+/** What a starting node's setting makes of the state, and what goes into the audit trail if it changes anything. */
+export type Settled = { state: State; action: 'pack.change-started' | 'pack.change-cancelled' | 'pack.switched' | null }
 
 /**
  * The setting of a starting node against the pack in force. Another pack is the next one; the pack in force, set again, cancels
  * a change. `enrolled`: pictures that the pack in force is on record of.
  */
 export const settle = (state: State | null, wish: Name, enrolled: number, at: Date): Settled => {
-  if (!state) return { state: { inForce: { ...wish, since: at }, next: null }, action: 'pack.first' }
+  if (!state) return { state: { inForce: { ...wish, since: at }, next: null }, action: null }
   if (state.inForce.id === wish.id) return { state: { inForce: { ...state.inForce, name: wish.name }, next: null }, action: state.next ? 'pack.change-cancelled' : null }
   if (enrolled === 0) return { state: { inForce: { ...wish, since: at }, next: null }, action: 'pack.switched' }
   if (state.next?.id === wish.id) return { state: { ...state, next: { ...state.next, name: wish.name } }, action: null }

@@ -14,12 +14,12 @@ export type Pace = {
   batch: number
   /** Pause when there is nothing to do, ms. */
   idleMs: number
-  /** How long the node that re-templates may be silent before another takes over, ms; longer than a batch takes. */
+  /** How long the node that re-templates may be silent before another takes over, ms; longer than one picture takes. */
   leaseMs: number
   /** How long templates of a pack stay after a switch, for nodes that still load the new image, ms. */
   graceMs: number
 }
-export const usualPace: Pace = { batch: 8, idleMs: 1_000, leaseMs: 60_000, graceMs: 10 * 60_000 }
+export const usualPace: Pace = { batch: 8, idleMs: 1_000, leaseMs: 30_000, graceMs: 10 * 60_000 }
 
 const longestPauseMs = 30_000
 /** Tries at a picture that the engine or the store fails at, before that is put on record. */
@@ -80,7 +80,12 @@ class Retemplating {
 
   async close(): Promise<void> {
     await this.#rest()
-    await this.#parts.store.read.leases.release(leaseName, this.#parts.holder).catch(() => undefined)
+    // A lease that cannot be given back runs out.
+    await this.#release().catch(() => undefined)
+  }
+
+  #release(): Promise<void> {
+    return this.#parts.store.read.leases.release(leaseName, this.#parts.holder)
   }
 
   /** Another node is at work, or nobody need be: what was opened for the work goes. */
@@ -99,14 +104,21 @@ class Retemplating {
   async #engineOf(next: NonNullable<PackState['next']>): Promise<Engine> {
     if (this.#engine?.pack.id === next.id) return this.#engine
     await this.#rest()
-    this.#engine = await this.#parts.openBackgroundEngine(next)
+    try {
+      this.#engine = await this.#parts.openBackgroundEngine(next)
+    } catch (error) {
+      // Another node may have the pack: it must not wait for one that cannot work.
+      await this.#release()
+      throw error
+    }
     return this.#engine
   }
 
   async #make(engine: Engine, pictures: Awaited<ReturnType<Store['read']['templates']['missing']>>): Promise<void> {
-    const { clock, change, follower } = this.#parts
+    const { store, clock, change, follower, holder, pace } = this.#parts
     const made: MadeTemplate[] = []
     for (const { pictureId } of pictures) {
+      await store.read.leases.take(leaseName, holder, pace.leaseMs)
       const result = await this.#describe(engine, pictureId)
       if (result) made.push({ pictureId, pack: engine.pack.id, madeAt: clock(), made: result })
     }

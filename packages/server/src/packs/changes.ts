@@ -19,7 +19,7 @@ export const settleWish = (change: Change, wish: PackName, at: Date): Promise<Pa
     const enrolled = before ? (await tx.templates.progress(before.inForce.id, wish.id)).total : 0
     const { state, action } = settle(before, wish, enrolled, at)
     await tx.packs.save(state)
-    if (action) await announce(tx, entry(at, 'system', action, wish.id, before ? { inForce: before.inForce.id, next: before.next?.id ?? null } : {}))
+    if (action) await announce(tx, entry(at, 'system', action, wish.id, { inForce: before?.inForce.id ?? null, next: before?.next?.id ?? null }))
     return state
   })
 

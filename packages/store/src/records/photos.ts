@@ -23,7 +23,7 @@ export const photoRows = (scope: Scope) =>
     .selectAll()
     .select(
       sql<Photo['failure']>`(
-        select jsonb_build_object('pack', templates.pack, 'reason', failure) from templates, pack_state
+        select jsonb_build_object('pack', templates.pack, 'reason', failure, 'inForce', templates.pack = in_force) from templates, pack_state
         where templates.picture_id = photos.picture_id and failure is not null and templates.pack in (in_force, next)
         order by templates.pack <> in_force limit 1
       )`.as('failure'),

@@ -9,6 +9,7 @@ import { sitesQuery } from '../../app/sites-data.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { LaneForm } from './lane-form.tsx'
+import { PackChangeNote } from './pack-change-note.tsx'
 import { SiteForm } from './site-form.tsx'
 import { SiteSection } from './site-section.tsx'
 import css from './sites-page.module.css'
@@ -21,6 +22,7 @@ const refreshMs = 15_000
 export const SitesPage = () => {
   const { t } = useTranslation()
   const mayWrite = useMay('sites:write')
+  const mayChangePack = useMay('system:write')
   const [editing, setEditing] = useState<Editing>({ kind: 'none' })
   const { data: sites, error } = useQuery({ ...sitesQuery, refetchInterval: refreshMs })
   const close = () => setEditing({ kind: 'none' })
@@ -36,6 +38,7 @@ export const SitesPage = () => {
           </Button>
         )}
       </header>
+      {mayChangePack && <PackChangeNote />}
       {sites.length === 0 && <EmptyState icon={<IconBuildingAirport size={40} stroke={1.3} />} title={t('sites.emptyTitle')} text={t('sites.emptyText')} />}
       {sites.map((site) => (
         <SiteSection

@@ -52,12 +52,13 @@ export const PhotoSection = ({ subject }: { subject: Subject }) => {
   const mayWrite = useMay('subjects:write')
   const enrolment = useEnrolment(subject.id)
   const [removing, setRemoving] = useState<Photo | null>(null)
+  const searched = subject.photos.some((photo) => !photo.failure?.inForce)
   return (
     <section>
       <h3 className={css.title}>
         {t('subjects.photos')} <span className="quiet small">{t('subjects.photoCount', { n: subject.photos.length })}</span>
-        <span className={css.searchable} data-on={subject.photos.length > 0}>
-          {t(subject.photos.length > 0 ? 'subjects.searchable' : 'subjects.notSearchable')}
+        <span className={css.searchable} data-on={searched}>
+          {t(searched ? 'subjects.searchable' : 'subjects.notSearchable')}
         </span>
       </h3>
       {mayWrite && (
@@ -82,6 +83,11 @@ export const PhotoSection = ({ subject }: { subject: Subject }) => {
               )}
             </div>
             <QualityLines quality={photo.quality} />
+            {photo.failure && (
+              <p className={css.unsearched}>
+                {t(photo.failure.inForce ? 'enrol.unsearched' : 'enrol.soonUnsearched', { reason: t(`templateFailure.${photo.failure.reason}`) })}
+              </p>
+            )}
             <p className="small quiet">
               <TimeAgo at={photo.enrolledAt} />
             </p>
