@@ -2,6 +2,7 @@ import type { Engine } from '@renbie/engine'
 import { describe, expect, test } from 'vitest'
 import { changeOf, settle, stageOf, type State } from '../src/domain/pack-change.ts'
 import { PackInUse, type OpenPack } from '../src/packs/pack-in-use.ts'
+import { PersonImage } from '../src/osia/image.ts'
 import { SearchImage } from '../src/search/image.ts'
 
 const at = new Date('2026-06-01T00:00:00Z')
@@ -38,15 +39,18 @@ test('its end is estimated from its pace, and not before there is one', () => {
   expect([end(0), end(1), end(4)]).toEqual([null, '2026-06-01T04:00:00.000Z', null])
 })
 
-test('an image refuses a template of another pack', () => {
+test('an image refuses a template of another pack', async () => {
   const image = new SearchImage({ dimension: 4, maxRows: 10, pack: 'old-1', scoreAt: () => 0.5 })
   const vector = new Float32Array([1, 0, 0, 0])
-  expect(image.identify({ pack: 'old-1', vector }, at)).toEqual({ searched: 0, hits: [] })
-  expect(() => image.identify({ pack: 'new-1', vector }, at)).toThrow('internal-error')
+  expect(await image.identify({ pack: 'old-1', vector }, at)).toEqual({ searched: 0, hits: [] })
+  await expect(image.identify({ pack: 'new-1', vector }, at)).rejects.toThrow('internal-error')
+  const persons = new PersonImage({ dimension: 4, maxRows: 10, pack: 'old-1' })
+  expect(await persons.nearest('ALL', { pack: 'old-1', vector }, { persons: 1, minScore: 0 }, null)).toEqual([])
+  await expect(persons.nearest('ALL', { pack: 'new-1', vector }, { persons: 1, minScore: 0 }, null)).rejects.toThrow('internal-error')
 })
 
 test('who began with a pack ends with it, and only then is it given up', async () => {
-  const open = (id: string): OpenPack => ({ engine: { pack: { id } } as Engine, image: new SearchImage({ dimension: 4, maxRows: 10, pack: id, scoreAt: () => 0.5 }) })
+  const open = (id: string): OpenPack => ({ engine: { pack: { id } } as Engine, image: new SearchImage({ dimension: 4, maxRows: 10, pack: id, scoreAt: () => 0.5 }), persons: new PersonImage({ dimension: 4, maxRows: 10, pack: id }) })
   const inUse = new PackInUse(open('old-1'))
   let go = () => undefined as void
   const held = new Promise<void>((resolve) => (go = resolve))

@@ -69,7 +69,7 @@ export class PersonImage {
   }
 
   /** The persons of a gallery nearest to a template, best first, see `nearest`; `except` is not among them. */
-  nearest(galleryId: string, template: Template, options: { persons: number; minScore: number }, except: string | null): Promise<Match[]> {
+  async nearest(galleryId: string, template: Template, options: { persons: number; minScore: number }, except: string | null): Promise<Match[]> {
     requirePack(this.#pack, template)
     const labels = galleryId === osiaAllGalleries ? undefined : this.#labelsOf(galleryId)
     return nearest(this.#gallery, template.vector, { ...options, labels }, (row) => {

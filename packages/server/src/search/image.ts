@@ -118,7 +118,7 @@ export class SearchImage {
   }
 
   /** The subjects of one watchlist that are in force at `at` and nearest to a template, best first, see `nearest`. */
-  nearestIn(watchlistId: WatchlistId, template: Template, options: Omit<Nearest, 'labels'>, at: Date): Promise<Match[]> {
+  async nearestIn(watchlistId: WatchlistId, template: Template, options: Omit<Nearest, 'labels'>, at: Date): Promise<Match[]> {
     requirePack(this.#options.pack, template)
     return nearest(this.#gallery, template.vector, options, (row) => {
       const photo = this.#photos.get(row)
