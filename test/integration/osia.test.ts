@@ -298,6 +298,10 @@ describe.each(databases)('OSIA ABIS 1.6.0 on %s', (kind) => {
       expect(await status('createEncounter', { params, body: {} })).toBe(400)
       expect(await status('createEncounter', { params: { personId: 'a b', encounterId: 'e' }, body: await encounter(ada!.documentPicture) })).toBe(400)
       expect(await status('readGalleryContent', { params: { galleryId: 'VISA' }, query: { limit: 0 } })).toBe(400)
+      const longest = { personId: '+'.repeat(100), encounterId: '~'.repeat(100) }
+      expect(await ask('createEncounter', { params: longest, body: await encounter(ada!.documentPicture) })).toMatchObject({ status: 200, body: longest })
+      expect(await status('deleteAll', { params: { personId: longest.personId } })).toBe(204)
+      expect(await status('deleteAll', { params: { personId: `${longest.personId}+` } })).toBe(404)
       expect(await status('identify', { params: { galleryId: 'ALL' }, query: { accuracyLevel: 'SUPERB' }, body: await probe(ada!.documentPicture) })).toBe(400)
     })
 
@@ -325,7 +329,10 @@ describe.each(databases)('OSIA ABIS 1.6.0 on %s', (kind) => {
       const born = new Date()
       born.setUTCFullYear(born.getUTCFullYear() - 13)
       const body = await encounter(ada!.documentPicture, { biographicData: { dateOfBirth: born.toISOString().slice(0, 10) }, biometricData: [{ biometricType: 'FACE', image: 'not base64!' }] })
-      expect(await ask('createEncounter', { params, body })).toMatchObject({ status: 403, body: { message: expect.stringMatching(/^face-exempt/) as string } })
+      for (const query of [{}, { callback: 'http://127.0.0.1:1/' }]) {
+        expect(await ask('createEncounter', { params, query, body })).toMatchObject({ status: 403, body: { message: expect.stringMatching(/^face-exempt/) as string } })
+      }
+      expect(await status('updateEncounter', { params, body })).toBe(403)
     })
 
     test('nobody, an unknown key, and for each operation a key that may do everything else', async () => {
@@ -338,9 +345,11 @@ describe.each(databases)('OSIA ABIS 1.6.0 on %s', (kind) => {
       expect(await status('readGalleries', { key: 'rk.no.such' })).toBe(401)
     })
 
-    test('an address that is none is answered in the same shape, and documents of the platform stay their own', async () => {
-      const response = await fetch(`${node.url}/osia/v1/nowhere`)
-      expect([response.status, osiaError.parse(await response.json()).code]).toEqual([404, 404])
+    test('an address that is none is answered in the same shape, also to a browser', async () => {
+      for (const path of ['nowhere', 'persons/%zz', `persons/${'x'.repeat(200)}`]) {
+        const response = await fetch(`${node.url}/osia/v1/${path}`, { headers: { accept: 'text/html' } })
+        expect([path, response.status, osiaError.parse(await response.json()).code]).toEqual([path, 404, 404])
+      }
     })
   })
 

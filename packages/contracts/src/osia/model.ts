@@ -6,8 +6,8 @@ import { z } from 'zod'
  * docs/osia.md says what was chosen.
  */
 
-/** Ids that other systems choose. No slash and no blank: they stand in paths. */
-const givenIdSchema = z.string().regex(/^[\p{L}\p{N}._:@~+=-]{1,128}$/u, 'letters, digits and . _ : @ ~ + = -, at most 128')
+/** Ids that other systems choose. No slash and no blank: they stand in paths, of which the server takes 100 characters a part. */
+const givenIdSchema = z.string().regex(/^[A-Za-z0-9._:@~+=-]{1,100}$/, 'letters, digits and . _ : @ ~ + = -, at most 100')
 export const osiaPersonIdSchema = givenIdSchema
 export const osiaEncounterIdSchema = givenIdSchema
 /** `ALL` names every gallery in a search; ids that begin with `wl_` are watchlists. */

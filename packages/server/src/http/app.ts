@@ -4,10 +4,11 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { maxBodyBytes, PlatformError } from '@renbie/contracts'
+import { maxBodyBytes, osiaBasePath, PlatformError } from '@renbie/contracts'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { requireAccess, type Principal } from '../domain/access.ts'
+import { sendOsiaError } from '../osia/errors.ts'
 import { registerOsia } from '../osia/routes.ts'
 import type { Platform } from '../platform.ts'
 import { assertSameOrigin, authenticate } from './authenticate.ts'
@@ -29,7 +30,10 @@ export type AppOptions = { platform: Platform; consoleDirectory: string | null; 
 /** The whole HTTP side of a node. Every route comes from the contract; there is no other way to add one under /v1 or /osia. */
 export const createApp = async ({ platform, consoleDirectory, logStream }: AppOptions): Promise<FastifyInstance> => {
   const { settings } = platform
-  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendError(error, request, reply, (code) => platform.metrics.errors.inc({ code }))
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const send = request.url.startsWith(`${osiaBasePath}/`) ? sendOsiaError : sendError
+    return send(error, request, reply, (code) => platform.metrics.errors.inc({ code }))
+  }
   const tls = settings.tls ? { https: { cert: readFileSync(settings.tls.certFile), key: readFileSync(settings.tls.keyFile), minVersion: 'TLSv1.2' as const } } : {}
   const app: FastifyInstance = fastify({
     ...tls,

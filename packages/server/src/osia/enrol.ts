@@ -1,6 +1,5 @@
 import { PlatformError, type OsiaEncounterInput, type OsiaOutput } from '@renbie/contracts'
 import type { NewOsiaFace, OsiaFace, Repositories } from '@renbie/store'
-import { ageOn, calendarDay, exemptBelowAgeYears } from '../domain/exemption.ts'
 import { requireInForce } from '../packs/changes.ts'
 import type { OpenPack } from '../packs/pack-in-use.ts'
 import type { Platform } from '../platform.ts'
@@ -11,23 +10,12 @@ import { assertGalleries, assertOwn, assertRoom, encounterOnRecord, lockPersons,
 type PersonIds = OsiaOutput<'createEncounter'>
 type PreparedFace = NewOsiaFace & Omit<UsableFace, 'template'>
 
-/** The calendar by which the law counts a person's years. */
-const lawTimeZone = 'Asia/Taipei'
-
-/** By the date of birth, where it is given: of a child under 14 the picture is not even decoded (Immigration Act art. 91 ¶2). */
-const assertNotExempt = ({ biographicData }: OsiaEncounterInput, now: Date): void => {
-  const birthDate = biographicData?.['dateOfBirth']
-  if (typeof birthDate !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(birthDate)) return
-  if (ageOn(calendarDay(now, lawTimeZone), birthDate) < exemptBelowAgeYears) throw new PlatformError('face-exempt')
-}
-
 const rounded = (score: number | null): number | null => (score === null ? null : Math.round(score))
 
 /** Everything of an encounter that can be known before its transaction: the faces described, the pictures on disk. */
 const prepare = async (platform: Platform, { engine, persons }: OpenPack, body: OsiaEncounterInput) => {
   const { encounterType, clientData, contextualData, biographicData, status, galleries = [] } = body
   assertGalleries(galleries)
-  assertNotExempt(body, platform.clock())
   // Before anything is on record: a face that is stored but cannot be searched for would be a hole nobody sees.
   if (persons.templates >= platform.settings.osia.maxFaces) throw new PlatformError('gallery-full')
   const described = await usableFaces(engine, body.biometricData, 'biometricData')

@@ -1,11 +1,11 @@
-import type { OsiaCandidate, OsiaInput } from '@renbie/contracts'
+import type { OsiaCandidate, OsiaInput, Watchlist } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
 import type { Template } from '../domain/template.ts'
 import type { OpenPack } from '../packs/pack-in-use.ts'
 import type { Platform } from '../platform.ts'
-import type { Match } from '../search/nearest.ts'
 import { templatesOf } from './faces.ts'
 import { galleriesNamed, type Galleries } from './galleries.ts'
+import type { Match } from './nearest.ts'
 import type { Commit, OsiaHandlers } from './operation.ts'
 import { unknown } from './records.ts'
 import { maxScores, minSimilarity, scoreDetail } from './score.ts'
@@ -27,11 +27,17 @@ const best = (matches: readonly Match[]): Match[] => {
   return [...byEncounter.values()].sort((a, b) => b.score - a.score || (a.personId < b.personId ? -1 : 1))
 }
 
-const nearest = async ({ engine, image, persons: personImage }: OpenPack, { galleryId, persons, watchlists }: Galleries, { templates, except }: Probe, query: Query, at: Date): Promise<Match[]> => {
-  const options = (rate: number) => ({ persons: query.maxNbCand, minScore: minSimilarity(engine, query, rate) })
+/** The nearest of a watchlist, its subjects as persons and their photos as encounters. */
+const nearestListed = async ({ engine, image }: OpenPack, watchlist: Watchlist, template: Template, query: Query, at: Date): Promise<Match[]> => {
+  const photos = await image.nearestIn(watchlist.id, template, minSimilarity(engine, query, watchlist.falseMatchRate), at)
+  return photos.map(({ subjectId, photoId, score }) => ({ personId: subjectId, encounterId: photoId, score }))
+}
+
+const nearest = async (pack: OpenPack, { galleryId, persons, watchlists }: Galleries, { templates, except }: Probe, query: Query, at: Date): Promise<Match[]> => {
+  const options = { persons: query.maxNbCand, minScore: minSimilarity(pack.engine, query, defaultRate) }
   const searches = templates.flatMap((template) => [
-    ...(persons ? [personImage.nearest(galleryId, template, options(defaultRate), except)] : []),
-    ...watchlists.map((watchlist) => image.nearestIn(watchlist.id, template, options(watchlist.falseMatchRate), at)),
+    ...(persons ? [pack.persons.nearest(galleryId, template, options, except)] : []),
+    ...watchlists.map((watchlist) => nearestListed(pack, watchlist, template, query, at)),
   ])
   return best((await Promise.all(searches)).flat())
 }

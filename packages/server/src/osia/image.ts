@@ -2,7 +2,7 @@ import { osiaAllGalleries } from '@renbie/contracts'
 import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { OsiaTemplateRow, Repositories } from '@renbie/store'
 import { requirePack, type Template } from '../domain/template.ts'
-import { nearest, type Match, type Owner } from '../search/nearest.ts'
+import { nearest, type Match, type Owner } from './nearest.ts'
 
 const pageRows = 2_000
 
@@ -16,8 +16,8 @@ export class PersonImage {
   readonly #pack: string
   readonly #owners = new Map<number, Owner>()
   readonly #rowsOf = new Map<string, number[]>()
-  /** Each set of galleries seen, by its text; its place is the label. */
-  readonly #labels = new Map<string, readonly string[]>()
+  /** Each set of galleries seen, by its text, and its label: they are numbered as they come. */
+  readonly #labels = new Map<string, { label: number; galleries: readonly string[] }>()
   readonly #labelSets = new Map<string, LabelSet>()
   /** Reads of the tables, one after another: of two at once the older might be applied last. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -91,17 +91,18 @@ export class PersonImage {
 
   #labelOf(galleries: readonly string[]): number {
     const text = galleries.join(' ')
-    if (!this.#labels.has(text)) {
-      this.#labels.set(text, galleries)
-      this.#labelSets.clear()
-    }
-    return [...this.#labels.keys()].indexOf(text)
+    const known = this.#labels.get(text)
+    if (known) return known.label
+    const label = this.#labels.size
+    this.#labels.set(text, { label, galleries })
+    for (const galleryId of galleries) this.#labelSets.delete(galleryId)
+    return label
   }
 
   #labelsOf(galleryId: string): LabelSet {
     const made = this.#labelSets.get(galleryId)
     if (made) return made
-    const labels = LabelSet.of([...this.#labels.values()].flatMap((galleries, label) => (galleries.includes(galleryId) ? [label] : [])))
+    const labels = LabelSet.of([...this.#labels.values()].flatMap(({ label, galleries }) => (galleries.includes(galleryId) ? [label] : [])))
     this.#labelSets.set(galleryId, labels)
     return labels
   }

@@ -5,7 +5,7 @@ import { toPlatformError } from '../http/errors.ts'
 import { pictureGate } from '../http/routes.ts'
 import type { Platform } from '../platform.ts'
 import { enrolHandlers } from './enrol.ts'
-import { sendOsiaError } from './errors.ts'
+import { assertNotExempt } from './exempt.ts'
 import { galleryHandlers } from './galleries.ts'
 import { identifyHandlers } from './identify.ts'
 import { performing, type OsiaTransaction } from './operation.ts'
@@ -36,14 +36,13 @@ export const registerOsia = async (app: FastifyInstance, platform: Platform): Pr
     const { code, detail } = toPlatformError(error)
     app.log.error({ code, detail }, 'the OSIA tasks failed')
   })
-  const { settings, metrics } = platform
+  const { engine } = platform.settings
   await app.register(
     async (osia) => {
-      osia.setErrorHandler((error, request, reply) => sendOsiaError(error, request, reply, (code) => metrics.errors.inc({ code })))
       osia.setNotFoundHandler(() => {
         throw new PlatformError('not-found')
       })
-      const gate = pictureGate(osia, settings.engine.queueLimit + settings.engine.workers)
+      const gate = pictureGate(osia, engine.queueLimit + engine.workers)
 
       const transaction = async (name: OsiaTransaction, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
         const { params, query, body } = request
@@ -51,6 +50,7 @@ export const registerOsia = async (app: FastifyInstance, platform: Platform): Pr
         const input = { params, query, body } as OsiaInput<OsiaTransaction>
         const { transactionId, callback, priority } = input.query
         const caller = { principal: principalOf(request), transactionId }
+        assertNotExempt(body, platform.clock())
         if (callback !== undefined) return reply.status(202).send({ taskId: await tasks.accept({ operation: name, input, callback, priority }, caller) })
         return answer(reply, name, await perform(name, input, caller))
       }

@@ -2,7 +2,6 @@ import type { PhotoId, SubjectId, Watchlist, WatchlistId } from '@renbie/contrac
 import { createGallery, type Gallery } from '@renbie/matcher'
 import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store'
 import type { Found, Hit } from '../domain/check.ts'
-import { nearest, type Match, type Nearest } from './nearest.ts'
 import { requirePack, type Template } from '../domain/template.ts'
 
 /** Rows that one search may bring back before membership is looked at; more than this above a threshold is a broken threshold. */
@@ -117,19 +116,16 @@ export class SearchImage {
     return { searched, hits: [...best.values()] }
   }
 
-  /** The subjects of one watchlist that are in force at `at` and nearest to a template, best first, see `nearest`. */
-  async nearestIn(watchlistId: WatchlistId, template: Template, options: Omit<Nearest, 'labels'>, at: Date): Promise<Match[]> {
+  /** The photos of one watchlist's subjects in force at `at` that reach `minScore`; best first, ties by photo. */
+  async nearestIn(watchlistId: WatchlistId, template: Template, minScore: number, at: Date): Promise<{ subjectId: SubjectId; photoId: PhotoId; score: number }[]> {
     requirePack(this.#options.pack, template)
-    return nearest(this.#gallery, template.vector, options, (row) => {
+    const members = [...this.#memberships.values()].filter((membership) => membership.watchlistIds.includes(watchlistId) && isValid(membership, at))
+    const scored = members.flatMap(({ subjectId }) => this.#rowsOf.get(subjectId) ?? []).map((row) => ({ row, score: this.#gallery.score(template.vector, row) ?? -Infinity }))
+    const reached = scored.filter(({ score }) => score >= minScore).sort((a, b) => b.score - a.score || a.row - b.row)
+    return reached.flatMap(({ row, score }) => {
       const photo = this.#photos.get(row)
-      return photo && this.lists(watchlistId, photo.subjectId, at) ? { personId: photo.subjectId, encounterId: photo.photoId } : null
+      return photo ? [{ ...photo, score }] : []
     })
-  }
-
-  /** Whether a subject is in a watchlist and in force at `at`. */
-  lists(watchlistId: WatchlistId, subjectId: SubjectId, at: Date): boolean {
-    const membership = this.#memberships.get(subjectId)
-    return membership !== undefined && membership.watchlistIds.includes(watchlistId) && isValid(membership, at)
   }
 
   /** Of the lists whose threshold the score reaches, the gravest: its severity and instructions go on the alert. */
