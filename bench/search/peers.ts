@@ -39,7 +39,8 @@ export function usearch(rows: Float32Array, queries: Float32Array, dimension: nu
   const of = (name: string, data: Float32Array | Int8Array, asked: Float32Array | Int8Array): Peer => ({
     name, threads: [1, 2], close: () => {},
     search: (from, count, threads) => timed(() => {
-      const { keys } = exactSearch(data, asked.subarray(from * dimension, (from + count) * dimension), dimension, limit, MetricKind.IP, threads)
+      // A copy: usearch takes the memory below a view from its beginning, whatever the offset of the view.
+      const { keys } = exactSearch(data, asked.slice(from * dimension, (from + count) * dimension), dimension, limit, MetricKind.IP, threads)
       return Array.from({ length: count }, (_, at) => [...keys.subarray(at * limit, (at + 1) * limit)].map(Number))
     }),
   })
@@ -48,7 +49,7 @@ export function usearch(rows: Float32Array, queries: Float32Array, dimension: nu
 
 /** FAISS of Debian's python3-faiss in a process of its own, or null where it is not installed. */
 export async function faiss(rowsFile: string, queriesFile: string, dimension: number, limit: number): Promise<{ version: string; peers: Peer[] } | null> {
-  const child = spawn('/usr/bin/python3', [fileURLToPath(new URL('faiss.py', import.meta.url)), rowsFile, queriesFile, String(dimension), String(limit)], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn('/usr/bin/python3', [fileURLToPath(new URL('faiss_peer.py', import.meta.url)), rowsFile, queriesFile, String(dimension), String(limit)], { stdio: ['pipe', 'pipe', 'ignore'] })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const first = await Promise.race([lines.next(), once(child, 'error').then(() => ({ done: true as const, value: undefined }))])
   if (first.done) return null

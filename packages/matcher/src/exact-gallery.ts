@@ -10,12 +10,11 @@ import { IdIndex } from './rows/id-index.ts'
 import { layoutFor, MAX_QUERIES, type Layout } from './rows/layout.ts'
 import { RowStore } from './rows/row-store.ts'
 import { VacantSlots } from './rows/vacant-slots.ts'
-import { runPass } from './search/pass.ts'
-import { CONTROL } from './search/protocol.ts'
-import { prepareQuery } from './search/query.ts'
+import { passOf, runPass, type Wanted } from './search/pass.ts'
+import { prepareQuery, type FormBases } from './search/query.ts'
 import { Scanner } from './search/scanner.ts'
-import { LOWEST_FLOOR } from './search/shared-floor.ts'
-import { SearchThreads, type ThreadsOptions, type Wanted } from './search/threads.ts'
+import { SearchThreads, type ThreadsOptions } from './search/threads.ts'
+import { TopK } from './topk.ts'
 import { bestBuild, type SearchBuild } from './wasm/modules.ts'
 
 /** Rows times queries up to which the calling thread searches: within a few tenths of a millisecond, about what another thread costs. */
@@ -155,15 +154,27 @@ class ExactGallery implements Gallery {
     const encoders = this.#encoders.slice(-2)
     const prepared = queries.map((query) => prepareQuery(query, encoders, this.#layout))
     const [first, second] = encoders
-    const wanted: Wanted = { queries: prepared, bases: [first!.basis.version, second?.basis.version ?? 0], limit, minScore, labels: labels?.words ?? null, blocks: this.#rows.blocks }
-    if (this.#threadCount === 0 || this.#rows.slots * queries.length <= this.#ownWork) return this.#searchHere(wanted)
+    const bases: FormBases = [first!.basis.version, second?.basis.version ?? 0]
+    const wanted: Wanted = { queries: prepared, bases, limit, minScore, labels: labels?.words ?? null, blocks: this.#rows.blocks, floors: [] }
+    const floors = this.#floorsOf(wanted)
+    const hits = await this.#run({ ...wanted, floors }, signal)
+    // A row that the floor was found from may be gone since; then fewer are left above it than were asked for.
+    const short = hits.some(({ length }, at) => length < limit && floors[at]! > minScore)
+    return short ? this.#run(wanted, signal) : hits
+  }
+
+  #run(wanted: Wanted, signal: AbortSignal | undefined): Promise<Hit[][]> {
+    if (this.#threadCount === 0 || this.#rows.slots * wanted.queries.length <= this.#ownWork) return Promise.resolve(runPass(this.#scanner, passOf(wanted, 0)).map((best) => best.take()))
     this.#threads ??= new SearchThreads({ layout: this.#layout, count: this.#threadCount, build: this.#build, memories: () => this.#rows.memories, onThread: this.#onThread })
     return this.#threads.search(wanted, signal)
   }
 
-  #searchHere(wanted: Wanted): Hit[][] {
-    const control = new Int32Array(CONTROL.floors + wanted.queries.length).fill(LOWEST_FLOOR, CONTROL.floors)
-    return runPass(this.#scanner, { kind: 'search', pass: 0, control, ...wanted }).map((best) => best.take())
+  #floorsOf({ queries, bases, limit, minScore, labels, blocks }: Wanted): number[] {
+    const pass = { lanes: queries.map((query) => ({ query, best: new TopK(limit, minScore) })), bases, labels }
+    this.#scanner.prepare(pass)
+    const floors = this.#scanner.floors(pass, blocks, limit)
+    this.#scanner.forget(pass)
+    return floors
   }
 
   #append(): number {

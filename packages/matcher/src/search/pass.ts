@@ -1,8 +1,17 @@
 import { TopK } from '../topk.ts'
-import type { PassRequest } from './protocol.ts'
-import { CONTROL } from './protocol.ts'
+import { CONTROL, type PassRequest } from './protocol.ts'
 import type { Scanner } from './scanner.ts'
-import { raiseFloor, sharedFloor } from './shared-floor.ts'
+import { LOWEST_FLOOR, raiseFloor, sharedFloor } from './shared-floor.ts'
+
+/** What is asked of every thread; the request adds how they work together. */
+export type Wanted = Omit<PassRequest, 'kind' | 'pass' | 'control'> & { /** Known to be reached by `limit` rows, for each query; none: nothing is known. */ floors: readonly number[] }
+
+/** A pass not begun yet. */
+export function passOf({ floors, ...wanted }: Wanted, pass: number): PassRequest {
+  const control = new Int32Array(new SharedArrayBuffer((CONTROL.floors + wanted.queries.length) * Int32Array.BYTES_PER_ELEMENT)).fill(LOWEST_FLOOR, CONTROL.floors)
+  for (const [at, floor] of floors.entries()) if (floor > -Infinity) raiseFloor(control, CONTROL.floors + at, floor)
+  return { kind: 'search', pass, control, ...wanted }
+}
 
 /** Blocks that a thread takes at a time: some tenths of a millisecond of work. */
 const BLOCKS_AT_A_TIME = 32

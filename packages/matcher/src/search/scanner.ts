@@ -1,6 +1,6 @@
 import { hasLabel } from '../label-set.ts'
 import { BLOCK_ROWS, CANDIDATE_BYTES, HEADER, PLANE, SPREAD_BYTES, type Layout } from '../rows/layout.ts'
-import type { TopK } from '../topk.ts'
+import { TopK } from '../topk.ts'
 import { searchKernel, type SearchBuild, type SearchKernel, type SharedMemory } from '../wasm/modules.ts'
 import type { FormBases, PreparedQuery } from './query.ts'
 
@@ -10,6 +10,11 @@ export type Lane = { query: PreparedQuery; best: TopK }
 export type Pass = { lanes: readonly Lane[]; bases: FormBases; labels: Uint32Array | null }
 
 type Chunk = { kernel: SearchKernel; uint8: Uint8Array; int32: Int32Array; uint32: Uint32Array; float32: Float32Array; float64: Float64Array }
+
+/** Blocks of a sample: a sixteenth of all, but at least and at most so many; and the most hits for which it is taken. */
+const MIN_SAMPLED = 8
+const MAX_SAMPLED = 64
+const MAX_SEEDED = 512
 
 /**
  * Searches blocks on one thread. Rows may be written by another meanwhile: a block whose sequence number was odd, or
@@ -57,12 +62,52 @@ export class Scanner {
 
   /** Searches blocks `first` to `end` − 1 for every query of the pass. */
   search(pass: Pass, first: number, end: number): void {
-    const { chunkBlocks } = this.#layout
     for (let block = first; block < end; block++) {
-      const chunk = this.#chunks[Math.floor(block / chunkBlocks)]!
-      const address = this.#layout.blockAddress(block % chunkBlocks)
+      const { chunk, address } = this.#place(block)
       for (let lane = 0; lane < pass.lanes.length; lane++) this.#searchBlock(chunk, address, pass, lane)
     }
+  }
+
+  /**
+   * A score that at least `limit` wanted rows reach, from a sample of blocks: the best of each query's first plane, scored.
+   * A search that knows it from the start reads on far less often. Only on the thread that writes: it reads without
+   * regard to sequence numbers. Between `prepare` and `forget`.
+   * @returns one for each query; −Infinity when the sample does not hold that many rows
+   */
+  floors(pass: Pass, blocks: number, limit: number): number[] {
+    const sampled = Math.min(MAX_SAMPLED, Math.max(MIN_SAMPLED, blocks >> 4))
+    if (blocks < 2 * sampled || limit > MAX_SEEDED) return pass.lanes.map(() => -Infinity)
+    return pass.lanes.map((_, lane) => {
+      const promising = new TopK(limit, -Infinity)
+      for (let at = 0; at < sampled; at++) this.#sampleBlock(pass, lane, Math.floor((at * blocks) / sampled), promising)
+      if (!promising.isFull) return -Infinity
+      return promising.take().reduce((least, { id }) => Math.min(least, this.#scoreOf(lane, id)), Infinity)
+    })
+  }
+
+  /** Offers the wanted rows of a block with their partial scores; ids are slots. */
+  #sampleBlock(pass: Pass, lane: number, block: number, promising: TopK): void {
+    const { chunk, address } = this.#place(block)
+    const candidates = (this.#scratch + this.#layout.scratch.candidates) / 4
+    const { count } = this.#candidates(chunk, address, pass, lane, -Infinity)
+    for (let at = candidates; at < candidates + count * 2; at += 2) {
+      const row = chunk.uint32[at]!
+      if (chunk.float64[(address + this.#layout.block.ids) / 8 + row]! >= 0) promising.offer(block * BLOCK_ROWS + row, chunk.float32[at + 1]!)
+    }
+  }
+
+  #scoreOf(lane: number, slot: number): number {
+    const { chunk, address } = this.#place(Math.floor(slot / BLOCK_ROWS))
+    const { planes, query, scratch, block, strideBytes } = this.#layout
+    const candidates = this.#scratch + scratch.candidates
+    chunk.uint32[candidates / 4] = slot % BLOCK_ROWS
+    chunk.kernel.refine(candidates, 1, this.#scratch + lane * query.bytes, 0, planes, planes, 0, 0, address + block.vectors, strideBytes, BLOCK_ROWS, 0, -Infinity)
+    return chunk.float32[candidates / 4 + 1]!
+  }
+
+  #place(block: number): { chunk: Chunk; address: number } {
+    const { chunkBlocks } = this.#layout
+    return { chunk: this.#chunks[Math.floor(block / chunkBlocks)]!, address: this.#layout.blockAddress(block % chunkBlocks) }
   }
 
   #searchBlock(chunk: Chunk, address: number, pass: Pass, lane: number): void {
@@ -83,34 +128,42 @@ export class Scanner {
   #read(chunk: Chunk, address: number, pass: Pass, lane: number, floor: number): number {
     const { kernel, uint32, float32, float64 } = chunk
     const { block, planes, query, scratch, strideBytes } = this.#layout
-    const used = Math.min(BLOCK_ROWS, uint32[address / 4 + HEADER.used]!)
-    const basis = uint32[address / 4 + HEADER.basis]!
-    const at = this.#scratch + lane * query.bytes
     const candidates = this.#scratch + scratch.candidates
-    const form = basis === pass.bases[0] ? 0 : basis === pass.bases[1] ? 1 : -1
-    let count: number
-    let rest = 0
-    let codes = 0
-    if (form === -1) count = this.#allRows(uint32, candidates, used)
-    else {
-      const formAt = at + query.forms[form]!
-      codes = formAt + SPREAD_BYTES
-      // Rounded down, by more than a float32 step of a score.
-      rest = Math.fround(floor - pass.lanes[lane]!.query.constants[form]! - 1e-6)
-      count = kernel.scan(formAt, codes + planes * PLANE, address + block.codes, address + block.rests, used, this.#scratch + scratch.lanes, rest, candidates)
-    }
+    const { count, form, rest } = this.#candidates(chunk, address, pass, lane, floor)
     if (count === 0) return 0
-    if (pass.labels) count = this.#wanted(uint32, candidates, count, (address + block.labels) / 4, pass.labels)
-    count = kernel.refine(candidates, count, at, codes, form === -1 ? planes : 1, planes, address + block.codes + BLOCK_ROWS * PLANE,
+    const at = this.#scratch + lane * query.bytes
+    const codes = form === -1 ? 0 : at + query.forms[form]! + SPREAD_BYTES
+    const hits = kernel.refine(candidates, count, at, codes, form === -1 ? planes : 1, planes, address + block.codes + BLOCK_ROWS * PLANE,
       address + block.rests + BLOCK_ROWS, address + block.vectors, strideBytes, BLOCK_ROWS, rest, floor)
     let found = 0
-    for (let hit = candidates / 4, hitEnd = hit + count * (CANDIDATE_BYTES / 4); hit < hitEnd; hit += CANDIDATE_BYTES / 4) {
+    for (let hit = candidates / 4, end = hit + hits * (CANDIDATE_BYTES / 4); hit < end; hit += CANDIDATE_BYTES / 4) {
       const id = float64[(address + block.ids) / 8 + (uint32[hit]! & (BLOCK_ROWS - 1))]!
       if (id < 0) continue
       this.#ids[found] = id
       this.#scores[found++] = float32[hit + 1]!
     }
     return found
+  }
+
+  /** The first plane of a block: who of the wanted rows can still reach the floor. `rest`: the floor less what no plane adds to. */
+  #candidates(chunk: Chunk, address: number, pass: Pass, lane: number, floor: number): { count: number; form: number; rest: number } {
+    const { kernel, uint32 } = chunk
+    const { block, planes, query, scratch } = this.#layout
+    const candidates = this.#scratch + scratch.candidates
+    const used = Math.min(BLOCK_ROWS, uint32[address / 4 + HEADER.used]!)
+    const basis = uint32[address / 4 + HEADER.basis]!
+    const form = basis === pass.bases[0] ? 0 : basis === pass.bases[1] ? 1 : -1
+    let count: number
+    let rest = 0
+    if (form === -1) count = this.#allRows(uint32, candidates, used)
+    else {
+      const formAt = this.#scratch + lane * query.bytes + query.forms[form]!
+      // Rounded down, by more than a float32 step of a score.
+      rest = Math.fround(floor - pass.lanes[lane]!.query.constants[form]! - 1e-6)
+      count = kernel.scan(formAt, formAt + SPREAD_BYTES + planes * PLANE, address + block.codes, address + block.rests, used, this.#scratch + scratch.lanes, rest, candidates)
+    }
+    if (pass.labels && count > 0) count = this.#wanted(uint32, candidates, count, (address + block.labels) / 4, pass.labels)
+    return { count, form, rest }
   }
 
   /** Every row is a candidate: the codes are in a basis that this search has no form for, made after it began. */

@@ -4,7 +4,7 @@ import type { Layout } from '../rows/layout.ts'
 import { TopK } from '../topk.ts'
 import type { SearchBuild, SharedMemory } from '../wasm/modules.ts'
 import { CONTROL, type PassRequest, type ThreadAnswer, type ThreadData, type ThreadRequest } from './protocol.ts'
-import { LOWEST_FLOOR } from './shared-floor.ts'
+import { passOf, type Wanted } from './pass.ts'
 
 /** A search that a thread dies under is begun again this often, then given up. */
 const MAX_ATTEMPTS = 3
@@ -13,9 +13,7 @@ const MAX_ATTEMPTS = 3
 const FIRST_PAUSE_MS = 10
 const LONGEST_PAUSE_MS = 10_000
 
-export type Wanted = Omit<PassRequest, 'kind' | 'pass' | 'control'>
-
-type Search = { wanted: Wanted; attempts: number; pass: number; control: Int32Array; answers: ThreadAnswer['hits'][]; resolve: (hits: Hit[][]) => void; reject: (reason: unknown) => void }
+type Search = { wanted: Wanted; attempts: number; request: PassRequest; answers: ThreadAnswer['hits'][]; resolve: (hits: Hit[][]) => void; reject: (reason: unknown) => void }
 
 type Place = { worker: Worker | null; failures: number; timer: NodeJS.Timeout | undefined }
 
@@ -49,7 +47,7 @@ export class SearchThreads {
   /** @returns the hits of each query */
   search(wanted: Wanted, signal: AbortSignal | undefined): Promise<Hit[][]> {
     return new Promise((resolve, reject) => {
-      const search: Search = { wanted, attempts: 0, pass: 0, control: new Int32Array(0), answers: [], resolve, reject }
+      const search: Search = { wanted, attempts: 0, request: passOf(wanted, ++this.#passes), answers: [], resolve, reject }
       this.#begin(search)
       if (!signal) return
       const abort = (): void => this.#end(search, () => reject(signal.reason))
@@ -91,16 +89,16 @@ export class SearchThreads {
 
   #begin(search: Search): void {
     search.attempts++
-    search.pass = ++this.#passes
-    search.answers = []
-    search.control = new Int32Array(new SharedArrayBuffer((CONTROL.floors + search.wanted.queries.length) * Int32Array.BYTES_PER_ELEMENT)).fill(LOWEST_FLOOR, CONTROL.floors)
-    this.#searches.set(search.pass, search)
-    this.#post(this.#request(search))
+    this.#searches.set(search.request.pass, search)
+    this.#post(search.request)
     this.#hold()
   }
 
-  #request({ wanted, pass, control }: Search): PassRequest {
-    return { kind: 'search', pass, control, ...wanted }
+  /** Under a new number, so that answers to the earlier attempt are not taken for answers to this one. */
+  #beginAgain(search: Search): void {
+    search.request = passOf(search.wanted, ++this.#passes)
+    search.answers = []
+    this.#begin(search)
   }
 
   #start(at: number): void {
@@ -116,7 +114,7 @@ export class SearchThreads {
     worker.once('exit', () => this.#ended(at))
     place.worker = worker
     this.#options.onThread?.(worker)
-    for (const search of this.#searches.values()) worker.postMessage(this.#request(search))
+    for (const search of this.#searches.values()) worker.postMessage(search.request)
     this.#hold()
   }
 
@@ -136,15 +134,15 @@ export class SearchThreads {
     const interrupted = [...this.#searches.values()]
     for (const search of interrupted) {
       this.#end(search, () => {
-        if (search.attempts < MAX_ATTEMPTS) this.#begin(search)
+        if (search.attempts < MAX_ATTEMPTS) this.#beginAgain(search)
         else search.reject(new Error(`search threads ended ${MAX_ATTEMPTS} times under this search`))
       })
     }
   }
 
   #end(search: Search, answer: () => void): void {
-    this.#searches.delete(search.pass)
-    Atomics.store(search.control, CONTROL.cancelled, 1)
+    this.#searches.delete(search.request.pass)
+    Atomics.store(search.request.control, CONTROL.cancelled, 1)
     this.#hold()
     answer()
   }
