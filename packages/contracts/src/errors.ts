@@ -67,6 +67,12 @@ export const errorCatalogue = {
   'pack-change-none': { status: 409, zh: '目前沒有等待確認的模型更換', en: 'No change of the model pack is waiting for this' },
   'pack-failures-more': { status: 409, zh: '無法比對的照片比您看到的更多，請重新檢視後再確認', en: 'More photos have failed than you saw. Look again before you accept' },
   'too-many-streams': { status: 503, zh: '即時連線數已達上限', en: 'Too many live connections' },
+  'callback-refused': { status: 403, zh: '回傳位址不在允許清單，請通知管理員', en: 'Results are not sent to this callback address. Ask the administrator to allow its origin' },
+  'tasks-too-many': { status: 503, zh: '等候處理的非同步工作已達上限，請稍後重試', en: 'Too many tasks are waiting. Try again later' },
+  'task-not-deliverable': { status: 409, zh: '此工作尚無結果、已送達，或結果已逾保存期限', en: 'The task has no result yet, or its result was delivered' },
+  'face-exempt': { status: 403, zh: '當事人未滿 14 歲，依法不得處理臉部影像', en: 'The person is under 14: by law the face is not processed' },
+  'watchlist-read-only': { status: 403, zh: '管制名單與列管對象不得由此介面變更', en: 'Watchlists and their subjects are not changed through this interface' },
+  'person-full': { status: 403, zh: '此人的紀錄或影像已達上限', en: 'This person holds as many encounters or pictures as are allowed' },
   'internal-error': { status: 500, zh: '系統發生錯誤，請提供請求編號給管理員', en: 'Something failed. Give the request id to the administrator' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alertStateSchema } from './alerts.ts'
 import { decisionSchema } from './checks.ts'
 import { alertIdSchema, checkIdSchema, identityFindingIdSchema, laneIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema } from './ids.ts'
+import { osiaPersonIdSchema } from './osia/model.ts'
 import type { Permission } from './permissions.ts'
 import { directionSchema } from './sites.ts'
 import { severitySchema } from './watchlists.ts'
@@ -37,6 +38,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('crossing-retemplated'), pictureId: pictureIdSchema, siteId: z.null() }),
   /** Crossings captured before this time are searched no more. */
   z.object({ type: z.literal('crossings-expired'), before: z.iso.datetime(), siteId: z.null() }),
+  z.object({ type: z.literal('person-changed'), personId: osiaPersonIdSchema, siteId: z.null() }),
   z.object({ type: z.literal('site-changed'), siteId: siteIdSchema }),
   z.object({ type: z.literal('pack-changed'), siteId: z.null() }).meta({ description: 'A change of the model pack began, was accepted, cancelled or made: ask for the system' }),
 ])
@@ -57,6 +59,7 @@ export const eventPermission: Readonly<Record<EventType, Permission>> = {
   'identity-finding': 'identities:review',
   'crossing-retemplated': 'system:read',
   'crossings-expired': 'system:read',
+  'person-changed': 'abis.encounter.read',
   'site-changed': 'sites:read',
   'pack-changed': 'system:read',
 }

@@ -21,6 +21,10 @@ export const mergeIdSchema = generated('mrg').brand<'MergeId'>()
 export const identityFindingIdSchema = generated('idf').brand<'IdentityFindingId'>()
 export const userIdSchema = generated('usr').brand<'UserId'>()
 export const apiClientIdSchema = generated('cli').brand<'ApiClientId'>()
+const osiaRecordIdSchema = generated('enc').brand<'OsiaRecordId'>()
+const osiaFaceIdSchema = generated('fac').brand<'OsiaFaceId'>()
+const osiaTaskIdentifierSchema = generated('tsk').brand<'OsiaTaskId'>()
+const osiaGeneratedPersonIdSchema = generated('per').brand<'OsiaGeneratedPersonId'>()
 
 export type SiteId = z.infer<typeof siteIdSchema>
 export type LaneId = z.infer<typeof laneIdSchema>
@@ -34,6 +38,11 @@ export type MergeId = z.infer<typeof mergeIdSchema>
 export type IdentityFindingId = z.infer<typeof identityFindingIdSchema>
 export type UserId = z.infer<typeof userIdSchema>
 export type ApiClientId = z.infer<typeof apiClientIdSchema>
+/** An encounter of OSIA as a row here: it stays the same when the encounter moves to another person. */
+export type OsiaRecordId = z.infer<typeof osiaRecordIdSchema>
+export type OsiaFaceId = z.infer<typeof osiaFaceIdSchema>
+export type OsiaTaskId = z.infer<typeof osiaTaskIdentifierSchema>
+type OsiaGeneratedPersonId = z.infer<typeof osiaGeneratedPersonIdSchema>
 
 /** Which prefix each generated id has; the id generator is an argument of domain code and takes one of these. */
 export type GeneratedIds = {
@@ -47,5 +56,9 @@ export type GeneratedIds = {
   idf: IdentityFindingId
   usr: UserId
   cli: ApiClientId
+  enc: OsiaRecordId
+  fac: OsiaFaceId
+  tsk: OsiaTaskId
+  per: OsiaGeneratedPersonId
 }
 export type MakeId = <Prefix extends keyof GeneratedIds>(prefix: Prefix) => GeneratedIds[Prefix]

@@ -23,6 +23,14 @@ export const permissions = [
   'metrics:read',
   'system:read',
   'system:write',
+  // The scopes of OSIA ABIS 1.6.0 by their own names: for the keys of other systems. No role has them.
+  'abis.encounter.read',
+  'abis.encounter.write',
+  'abis.identify',
+  'abis.verify',
+  'abis.gallery.read',
+  'abis.task.read',
+  'abis.task.update',
 ] as const
 
 export const permissionSchema = z.enum(permissions)

@@ -7,6 +7,12 @@ const databaseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postgresql'), url: z.string().regex(/^postgres(ql)?:\/\//), maxConnections: z.int().min(2).max(100).default(10) }),
 ])
 
+/** What results cross is encrypted, unless it does not leave the machine. */
+const originSchema = z.url().refine((text) => {
+  const { origin, protocol, hostname } = new URL(text)
+  return origin === text && (protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)))
+}, 'an origin such as https://registry.example:8443; http only on this machine')
+
 /** Settings of a node. Unknown keys are fatal; what must agree is checked against each other at start. */
 export const settingsSchema = z
   .strictObject({
@@ -58,6 +64,20 @@ export const settingsSchema = z
     maxPhotosPerSubject: z.int().min(1).max(50).default(12),
     sessionMinutes: z.int().min(5).max(24 * 60).default(480),
     maxEventStreams: z.int().min(1).max(5_000).default(200),
+    /** The standard interface for other systems (docs/osia.md). */
+    osia: z
+      .strictObject({
+        /** Origins (scheme, host, port) that results may be sent to. None unless named: the node calls nobody on a stranger's word. */
+        callbackOrigins: z.array(originSchema).max(100).default([]),
+        /** Faces of persons in memory and in search, beside the watchlists'. */
+        maxFaces: z.int().min(1_000).max(8_000_000).default(100_000),
+        taskWorkers: z.int().min(1).max(16).default(2),
+        /** Tasks that wait, and results that were not delivered. */
+        maxTasks: z.int().min(1).max(100_000).default(1_000),
+        /** How long a result that could not be delivered is kept, hours. */
+        taskResultHours: z.int().min(1).max(24 * 30).default(72),
+      })
+      .prefault({}),
     logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   })
   .superRefine((settings, context) => {

@@ -13,6 +13,7 @@ import { EventStreams } from './http/stream.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { startRetemplating, usualPace, type Pace } from './jobs/retemplate.ts'
 import { createMetrics } from './metrics.ts'
+import { PersonImage } from './osia/image.ts'
 import { settleWish } from './packs/changes.ts'
 import { openEngine, openRecordedEngine } from './packs/engines.ts'
 import { PackFollower } from './packs/follower.ts'
@@ -21,7 +22,7 @@ import type { Platform } from './platform.ts'
 import { documentParts, personParts } from './domain/identity.ts'
 import { CrossingImage } from './search/crossings.ts'
 import { SearchImage } from './search/image.ts'
-import { loadImages } from './search/images.ts'
+import { loadImages, type Images } from './search/images.ts'
 import { Traffic } from './search/traffic.ts'
 
 const feedPollMs = 1_000
@@ -91,11 +92,12 @@ const assemble = async (options: NodeOptions, engines: Engines, store: Store, en
   const { settings } = options
   const traffic = new Traffic(settings.expectedSearchesPerDay)
   await traffic.measure(store.read.checks, clock())
-  const imagesOf = (of: Engine) => {
+  const imagesOf = (of: Engine): Images => {
     const { dimension, id } = of.pack
     return {
       image: new SearchImage({ dimension, maxRows: settings.maxTemplates + enrolmentsAtATime, pack: id, rates: of, calibratedTo: of.calibratedTo, searchesPerDay: () => traffic.searchesPerDay }),
       crossings: settings.crossingSearchDays > 0 ? new CrossingImage({ dimension, maxRows: settings.maxCrossings, pack: id }) : null,
+      persons: new PersonImage({ dimension, maxRows: settings.osia.maxFaces + enrolmentsAtATime, pack: id }),
     }
   }
   const first = { engine, ...imagesOf(engine) }
@@ -156,7 +158,7 @@ const openDoor = async (options: NodeOptions, { platform, follower, engines }: A
     { store, change, clock, follower, holder: uuidv7(), openBackgroundEngine: engines.background, closeEngine: engines.close, pace: { ...usualPace, ...options.pace } },
     report('re-templating failed'),
   )
-  const housekeeping = startHousekeeping(platform, clock, report('housekeeping failed'))
+  const housekeeping = startHousekeeping(platform, report('housekeeping failed'))
   return {
     url,
     app,

@@ -2,6 +2,7 @@ import type { Engine } from '@renbie/engine'
 import { describe, expect, test } from 'vitest'
 import { changeOf, settle, stageOf, type State } from '../src/domain/pack-change.ts'
 import { PackInUse, type OpenPack } from '../src/packs/pack-in-use.ts'
+import { PersonImage } from '../src/osia/image.ts'
 import { SearchImage } from '../src/search/image.ts'
 
 const at = new Date('2026-06-01T00:00:00Z')
@@ -46,10 +47,12 @@ test('an image refuses a template of another pack', async () => {
   expect(await image.identify({ pack: 'old-1', vector }, at)).toEqual({ searched: 0, hits: [] })
   await expect(image.identify({ pack: 'new-1', vector }, at)).rejects.toThrow('internal-error')
   await expect(image.among({ kind: 'all' }, at).best({ pack: 'new-1', vector }, { limit: 1, minScore: 0 })).rejects.toThrow('internal-error')
+  const persons = new PersonImage({ dimension: 4, maxRows: 10, pack: 'old-1' })
+  await expect(persons.nearest('ALL', { pack: 'new-1', vector }, { persons: 1, minScore: 0 }, null)).rejects.toThrow('internal-error')
 })
 
 test('who began with a pack ends with it, and only then is it given up', async () => {
-  const open = (id: string): OpenPack => ({ engine: { pack: { id } } as Engine, image: emptyImage(id), crossings: null })
+  const open = (id: string): OpenPack => ({ engine: { pack: { id } } as Engine, image: emptyImage(id), crossings: null, persons: new PersonImage({ dimension: 4, maxRows: 10, pack: id }) })
   const inUse = new PackInUse(open('old-1'))
   let go = () => undefined as void
   const held = new Promise<void>((resolve) => (go = resolve))

@@ -1,5 +1,6 @@
 export type * from './repositories.ts'
 export { inspectDatabase, inspectKeyFile, type DatabaseInspection } from './inspect.ts'
+export type * from './repositories-osia.ts'
 export { openStore, type MaintainedStore, type StoreOptions } from './open.ts'
 export { StoreOpenError, storeOpenErrors, type StoreOpenErrorCode } from './open-error.ts'
 export { diskFiles, type ObjectFiles } from './objects.ts'

@@ -3,6 +3,7 @@ import type {
   Decision, Direction, IdentityFinding, IdentityFindingId, Lane, LaneId, LaneStatus, Merge, MergeId, NumberedEvent, Outcome, Photo, PhotoId, PictureId, PlatformEvent, ReasonCode, Severity, Site, SiteId,
   SiteScope, Subject, SubjectId, TemplateFailure, TemplateFailureRecord, User, UserId, Watchlist, WatchlistId,
 } from '@renbie/contracts'
+import type { OsiaEncounterRepository, OsiaTaskRepository } from './repositories-osia.ts'
 
 /** Pages go backwards in time: `before` is the `next` of the page before, null or undefined is the newest page. */
 export type PageRequest = { limit: number; before?: string | undefined }
@@ -110,10 +111,10 @@ export type PackRepository = {
 export type MadeTemplate = { pictureId: PictureId; pack: string; madeAt: Date; made: { template: Float32Array } | { failure: TemplateFailure } }
 /** Templates of every kind of picture that is searched for, by model pack. */
 export type TemplateRepository = {
-  /** Pictures of which `from` is on record and `to` is not, with the subject of a photo, by id, `after` exclusive, at most `limit`. */
-  missing(from: string, to: string, after: PictureId | null, limit: number): Promise<{ pictureId: PictureId; subjectId: SubjectId | null }[]>
+  /** Pictures of which `from` is on record and `to` is not, with whose they are, by id, `after` exclusive, at most `limit`. */
+  missing(from: string, to: string, after: PictureId | null, limit: number): Promise<{ pictureId: PictureId; subjectId: SubjectId | null; personId: string | null }[]>
   /**
-   * Of the pictures that `from` is on record of: all, those that `to` is done with, and photos that it failed at. A past crossing that
+   * Of the pictures that `from` is on record of: all, those that `to` is done with, and those that it failed at. A past crossing that
    * it failed at is done with: nobody can take that picture again, and nobody promised to find it.
    */
   progress(from: string, to: string): Promise<{ total: number; done: number; failed: number }>
@@ -145,7 +146,8 @@ export type MembershipRepository = {
   of(subjectId: SubjectId): Promise<SubjectMembership | null>
 }
 
-export type PictureKind = 'live' | 'portrait' | 'reference'
+/** `encounter`: of a person of the OSIA interface. */
+export type PictureKind = 'live' | 'portrait' | 'reference' | 'encounter'
 export type PictureRecord = {
   id: PictureId
   kind: PictureKind
@@ -290,6 +292,7 @@ export type Repositories = {
   identityFindings: IdentityFindingRepository
   merges: MergeRepository
   dismissals: DismissalRepository
+  osia: { encounters: OsiaEncounterRepository; tasks: OsiaTaskRepository }
   events: EventRepository
   audit: AuditRepository
   /**

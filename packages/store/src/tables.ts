@@ -1,6 +1,6 @@
 import type {
   AlertState, CheckResult, Decision, Direction, Lane, Outcome, AdjudicationReason, Permission, PlatformEvent, QualityReport, ReasonCode, Role, Severity, SiteScope,
-  TemplateFailure, Verification, IdentityFindingId, IdentityOutcome, MergeId, AlertId, ApiClientId, CheckId, LaneId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
+  OsiaOperationName, OsiaStatus, OsiaTaskStatus, TemplateFailure, Verification, IdentityFindingId, IdentityOutcome, MergeId, AlertId, ApiClientId, CheckId, LaneId, OsiaFaceId, OsiaRecordId, OsiaTaskId, PhotoId, PictureId, SiteId, SubjectId, UserId, WatchlistId,
 } from '@renbie/contracts'
 import { sql, type ColumnType, type Generated, type RawBuilder } from 'kysely'
 
@@ -22,6 +22,10 @@ export type Tables = {
   checks: CheckTable
   idempotency: IdempotencyTable
   alerts: AlertTable
+  osia_encounters: OsiaEncounterTable
+  osia_gallery_encounters: OsiaGalleryEncounterTable
+  osia_faces: OsiaFaceTable
+  osia_tasks: OsiaTaskTable
   log_heads: LogHeadTable
   events: EventTable
   audit: AuditTable
@@ -111,7 +115,7 @@ export type SubjectWatchlistTable = { subject_id: SubjectId; watchlist_id: Watch
 
 export type PictureTable = {
   id: PictureId
-  kind: 'live' | 'portrait' | 'reference'
+  kind: 'live' | 'portrait' | 'reference' | 'encounter'
   site_id: SiteId | null
   content_type: 'image/jpeg' | 'image/png' | 'image/webp'
   size_bytes: number
@@ -210,6 +214,34 @@ export type AlertTable = {
   adjudication: Json<AlertActor & { outcome: Outcome; reason: AdjudicationReason }> | null
   /** Sealed text of the adjudication. */
   comment: Uint8Array | null
+}
+
+/** `content` is sealed. */
+export type OsiaEncounterTable = { id: OsiaRecordId; person_id: string; encounter_id: string; status: OsiaStatus; content: Uint8Array; created_at: Date; updated_at: Date }
+export type OsiaGalleryEncounterTable = { gallery_id: string; record_id: OsiaRecordId }
+export type OsiaFaceTable = {
+  row_number: Generated<number>
+  id: OsiaFaceId
+  record_id: OsiaRecordId
+  picture_id: PictureId
+  quality_score: number | null
+}
+/** `request` and `result` are sealed; at most one of them is there. */
+export type OsiaTaskTable = {
+  id: OsiaTaskId
+  operation: OsiaOperationName
+  client_id: ApiClientId
+  transaction_id: string
+  callback: string
+  priority: number
+  status: OsiaTaskStatus
+  request: Uint8Array | null
+  result: Uint8Array | null
+  kept_bytes: number
+  attempts: number
+  due_at: Date
+  created_at: Date
+  finished_at: Date | null
 }
 
 /** One row. Its lock is what puts the commits of everything that appends to a log into one order. */

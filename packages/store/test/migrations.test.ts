@@ -19,6 +19,11 @@ test('released migrations stay as they were', () => {
         "breaking",
         "d54c3c3207d83ad769eb23fa24d44424960fcaaeae461d082ef921423038dc33",
       ],
+      [
+        3,
+        "compatible",
+        "23fb1a513d1416cdc966327a814178687b2c66a3169dcb374c4d0729d84fa0f9",
+      ],
     ]
   `)
   expect(migrations.map((migration) => migration.number)).toEqual(migrations.map((_, i) => i + 1))

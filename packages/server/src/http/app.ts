@@ -4,10 +4,12 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
-import { maxBodyBytes, PlatformError } from '@renbie/contracts'
+import { maxBodyBytes, osiaBasePath, PlatformError } from '@renbie/contracts'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { requireAccess, type Principal } from '../domain/access.ts'
+import { sendOsiaError } from '../osia/errors.ts'
+import { registerOsia } from '../osia/routes.ts'
 import type { Platform } from '../platform.ts'
 import { assertSameOrigin, authenticate } from './authenticate.ts'
 import { sendError } from './errors.ts'
@@ -25,10 +27,13 @@ declare module 'fastify' {
 
 export type AppOptions = { platform: Platform; consoleDirectory: string | null; logStream?: NodeJS.WritableStream }
 
-/** The whole HTTP side of a node. Every route comes from the contract; there is no other way to add one under /v1. */
+/** The whole HTTP side of a node. Every route comes from the contract; there is no other way to add one under /v1 or /osia. */
 export const createApp = async ({ platform, consoleDirectory, logStream }: AppOptions): Promise<FastifyInstance> => {
   const { settings } = platform
-  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendError(error, request, reply, (code) => platform.metrics.errors.inc({ code }))
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const send = request.url.startsWith(`${osiaBasePath}/`) ? sendOsiaError : sendError
+    return send(error, request, reply, (code) => platform.metrics.errors.inc({ code }))
+  }
   const tls = settings.tls ? { https: { cert: readFileSync(settings.tls.certFile), key: readFileSync(settings.tls.keyFile), minVersion: 'TLSv1.2' as const } } : {}
   const app: FastifyInstance = fastify({
     ...tls,
@@ -52,6 +57,7 @@ export const createApp = async ({ platform, consoleDirectory, logStream }: AppOp
   registerIdentity(app, platform)
   await registerDocumentation(app, platform.version)
   registerRoutes(app, createHandlers(platform), { secure: settings.tls !== undefined || settings.behindProxy, maxPictureRequests: 2 * (settings.engine.queueLimit + settings.engine.workers) })
+  await registerOsia(app, platform)
   registerStreams(app, platform)
   registerMetrics(app, platform)
   await registerConsole(app, consoleDirectory)
@@ -86,7 +92,7 @@ const registerPlugins = async (app: FastifyInstance, overTls: boolean): Promise<
 const registerIdentity = (app: FastifyInstance, { store, clock, settings, metrics }: Platform): void => {
   // Deny by default: whatever is not a page of the console or of the documentation says who may call it, or the node does not start.
   app.addHook('onRoute', ({ url, method, config }) => {
-    const page = [method].flat().every((each) => each === 'GET' || each === 'HEAD') && !/^\/(v1|metrics)(\/|$)/.test(url)
+    const page = [method].flat().every((each) => each === 'GET' || each === 'HEAD') && !/^\/(v1|osia|metrics)(\/|$)/.test(url)
     if (!page && config?.access === undefined) throw new Error(`${String(method)} ${url} declares no access`)
   })
   app.decorateRequest('principal', null)

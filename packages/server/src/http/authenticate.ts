@@ -1,4 +1,4 @@
-import { PlatformError, permissionsOf, type User } from '@renbie/contracts'
+import { PlatformError, permissionsOf, type ApiClient, type User } from '@renbie/contracts'
 import type { Store } from '@renbie/store'
 import { hashToken, parseApiKey, sameHash } from '../accounts/tokens.ts'
 import type { Principal } from '../domain/access.ts'
@@ -12,11 +12,13 @@ export const principalOfUser = (user: User): Principal => ({
   sites: user.sites,
 })
 
+export const principalOfClient = ({ id, name, scopes, sites }: ApiClient): Principal => ({ actor: `client:${id}`, userId: null, clientId: id, name, permissions: new Set(scopes), sites })
+
 const byApiKey = async (store: Store, header: string): Promise<Principal> => {
   const key = header.startsWith('Bearer ') ? parseApiKey(header.slice(7)) : null
   const client = key ? await store.read.apiClients.find(key.id) : null
   if (!key || !client || client.revokedAt !== null || !sameHash(client.keyHash, hashToken(key.secret))) throw new PlatformError('api-key-invalid')
-  return { actor: `client:${client.id}`, userId: null, clientId: client.id, name: client.name, permissions: new Set(client.scopes), sites: client.sites }
+  return principalOfClient(client)
 }
 
 const bySession = async (store: Store, token: string, now: Date): Promise<Principal | null> => {

@@ -53,7 +53,7 @@ const announcedBytes = (request: FastifyRequest): number => Math.min(Number(requ
  * Refuses a picture before its body is read when too many are under way: memory has a bound, and the lane knows at once.
  * No caller may have more under way than places are left, so that one who floods takes half and every other finds some.
  */
-const pictureGate = (app: FastifyInstance, max: number) => {
+export const pictureGate = (app: FastifyInstance, max: number) => {
   const underWay = picturesUnderWay.get(app) ?? { requests: 0, bytes: 0, byCaller: new Map<string, number>() }
   picturesUnderWay.set(app, underWay)
   const admitted = new WeakMap<FastifyRequest, { bytes: number; caller: string }>()

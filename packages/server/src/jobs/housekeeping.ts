@@ -1,6 +1,5 @@
-import type { Settings } from '@renbie/contracts'
 import type { Store } from '@renbie/store'
-import type { Traffic } from '../search/traffic.ts'
+import type { Platform } from '../platform.ts'
 
 const everyMs = 10 * 60_000
 /** An object younger than this may belong to a check that is just being recorded. */
@@ -24,7 +23,7 @@ const expireCrossings = async (store: Store, now: Date, days: number): Promise<v
   })
 }
 
-type Housekeeping = { store: Store; settings: Settings; traffic: Traffic }
+type Housekeeping = Pick<Platform, 'store' | 'settings' | 'traffic' | 'clock'>
 
 const clean = async ({ store, settings, traffic }: Housekeeping, now: Date): Promise<void> => {
   await expireCrossings(store, now, settings.crossingSearchDays)
@@ -32,13 +31,14 @@ const clean = async ({ store, settings, traffic }: Housekeeping, now: Date): Pro
   await store.sweepOrphans(orphanAgeMs)
   await store.read.sessions.removeExpired(now)
   await store.read.idempotency.removeBefore(new Date(now.getTime() - idempotencyDays * 86_400_000))
+  await store.read.osia.tasks.removeFinishedBefore(new Date(now.getTime() - settings.osia.taskResultHours * 3_600_000))
 }
 
 /** Removes what has outlived its use: at start, then every ten minutes, never two at a time. */
-export const startHousekeeping = (parts: Housekeeping, clock: () => Date, onError: (error: unknown) => void): { stop: () => Promise<void> } => {
-  let running = clean(parts, clock()).catch(onError)
+export const startHousekeeping = (parts: Housekeeping, onError: (error: unknown) => void): { stop: () => Promise<void> } => {
+  let running = clean(parts, parts.clock()).catch(onError)
   const timer = setInterval(() => {
-    running = running.then(() => clean(parts, clock())).catch(onError)
+    running = running.then(() => clean(parts, parts.clock())).catch(onError)
   }, everyMs)
   timer.unref()
   return {

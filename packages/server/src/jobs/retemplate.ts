@@ -117,9 +117,9 @@ class Retemplating {
   async #make(engine: Engine, pictures: Awaited<ReturnType<Store['read']['templates']['missing']>>): Promise<void> {
     const { store, clock, change, follower, holder, pace } = this.#parts
     const made: MadeTemplate[] = []
-    for (const { pictureId, subjectId } of pictures) {
+    for (const { pictureId, subjectId, personId } of pictures) {
       await store.read.leases.take(leaseName, holder, pace.leaseMs)
-      const result = await this.#describe(engine, pictureId, subjectId ? 'reference' : 'live')
+      const result = await this.#describe(engine, pictureId, subjectId || personId ? 'reference' : 'live')
       if (result) made.push({ pictureId, pack: engine.pack.id, madeAt: clock(), made: result })
     }
     await change(async (tx) => {
@@ -127,9 +127,11 @@ class Retemplating {
       // The image of the next pack is loaded already: it has to read these again.
       if (!follower.isPrepared(engine.pack.id)) return
       const subjectIds = new Set(pictures.flatMap(({ subjectId }) => subjectId ?? []))
+      const personIds = new Set(pictures.flatMap(({ personId }) => personId ?? []))
       await tx.events.append(clock(), [
         ...Array.from(subjectIds, (subjectId) => ({ type: 'subject-changed' as const, subjectId, siteId: null })),
-        ...pictures.flatMap(({ pictureId, subjectId }) => (subjectId ? [] : [{ type: 'crossing-retemplated' as const, pictureId, siteId: null }])),
+        ...Array.from(personIds, (personId) => ({ type: 'person-changed' as const, personId, siteId: null })),
+        ...pictures.flatMap(({ pictureId, subjectId, personId }) => (subjectId || personId ? [] : [{ type: 'crossing-retemplated' as const, pictureId, siteId: null }])),
       ])
     })
   }

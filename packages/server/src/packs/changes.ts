@@ -51,3 +51,8 @@ export const switchPack = (change: Change, to: string, at: Date): Promise<boolea
     await announce(tx, entry(at, 'system', 'pack.switched', id, { from: state.inForce.id, pictures: progress.done, failed: progress.failed }))
     return true
   })
+
+/** A face is enrolled with the pack in force; one that has been replaced since the picture was judged would leave it unsearched. */
+export const requireInForce = async (tx: Repositories, pack: string): Promise<void> => {
+  if ((await tx.packs.lockState('share'))?.inForce.id !== pack) throw new PlatformError('engine-busy', { detail: 'the pack in force has just changed' })
+}

@@ -1,7 +1,7 @@
 import type { NumberedEvent } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
 import type { PackName, Store } from '@renbie/store'
-import { followEvent, loadImages } from '../search/images.ts'
+import { followEvent, loadImages, type Images } from '../search/images.ts'
 import type { OpenPack, PackInUse } from './pack-in-use.ts'
 
 type Prepared = { pack: OpenPack; loaded: Promise<void>; followed: Promise<void> }
@@ -12,7 +12,7 @@ export type FollowerParts = {
   openEngine: (pack: PackName) => Promise<Engine>
   closeEngine: (engine: Engine) => Promise<void>
   /** Empty images for the templates of this engine's pack. */
-  imagesOf: (engine: Engine) => Omit<OpenPack, 'engine'>
+  imagesOf: (engine: Engine) => Images
   clock: () => Date
 }
 
@@ -98,8 +98,8 @@ export class PackFollower {
     await this.#closePack(this.#parts.inUse.current)
   }
 
-  async #closePack({ engine, image, crossings }: OpenPack): Promise<void> {
-    await Promise.all([image.close(), crossings?.close(), this.#parts.closeEngine(engine)])
+  async #closePack({ engine, image, crossings, persons }: OpenPack): Promise<void> {
+    await Promise.all([image.close(), crossings?.close(), persons.close(), this.#parts.closeEngine(engine)])
   }
 
   async #open(wanted: PackName): Promise<void> {

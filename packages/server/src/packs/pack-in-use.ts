@@ -1,10 +1,9 @@
 import { PlatformError } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
-import type { CrossingImage } from '../search/crossings.ts'
-import type { SearchImage } from '../search/image.ts'
+import type { Images } from '../search/images.ts'
 
-/** A model pack ready for work: its engine with its thresholds, and the images of its templates. `crossings` null: past crossings are not kept for search. */
-export type OpenPack = { readonly engine: Engine; readonly image: SearchImage; readonly crossings: CrossingImage | null }
+/** A model pack ready for work: its engine with its thresholds, and the images of its templates. */
+export type OpenPack = Images & { readonly engine: Engine }
 
 type Held = { pack: OpenPack; users: number; whenIdle: () => void }
 

@@ -211,6 +211,20 @@ export class SearchImage {
     return [...this.#entries.values()].filter(({ membership }) => membership && isValid(membership, at) && membership.watchlistIds.some((id) => wanted.has(id)))
   }
 
+  /** The photos of one watchlist's subjects in force at `at` that reach `minScore`; best first, ties by photo. */
+  async nearestIn(watchlistId: WatchlistId, template: Template, minScore: number, at: Date): Promise<{ subjectId: SubjectId; photoId: PhotoId; score: number }[]> {
+    requirePack(this.#options.pack, template)
+    const members = this.#membersOf([watchlistId], at)
+    const rows = members.reduce((sum, { photos }) => sum + photos.size, 0)
+    if (rows === 0) return []
+    const hits = await this.#gallery.search(template.vector, { limit: rows, minScore, labels: LabelSet.of(members.map(({ label }) => label)) })
+    return hits.flatMap(({ id, score }) => {
+      const entry = this.#owners.get(id)
+      const photoId = entry?.photos.get(id)
+      return entry && photoId ? [{ subjectId: entry.subjectId, photoId, score }] : []
+    })
+  }
+
   /** Of the lists whose threshold the score reaches, the gravest: its severity and instructions go on the alert. */
   #listHit({ membership }: Entry, score: number, thresholds: ReadonlyMap<WatchlistId, number>, at: Date): Watchlist | null {
     if (!membership || !isValid(membership, at)) return null

@@ -19,6 +19,9 @@ const purposes = {
   /** Of templates from before migration 2. */
   'photos.template': 'templates',
   'templates.template': 'templates',
+  'osia_encounters.content': 'documents',
+  'osia_tasks.request': 'documents',
+  'osia_tasks.result': 'documents',
 } as const
 export type SealedColumn = keyof typeof purposes
 export type Purpose = (typeof purposes)[SealedColumn]

@@ -10,6 +10,8 @@ import { eventRepository } from './events.ts'
 import { identityFindingRepository } from './identity-findings.ts'
 import { mergeRepository } from './merges.ts'
 import { leaseRepository } from './leases.ts'
+import { osiaEncounterRepository } from './osia-encounters.ts'
+import { osiaTaskRepository } from './osia-tasks.ts'
 import { packRepository } from './packs.ts'
 import { photoRepository, pictureRepository } from './photos.ts'
 import type { Scope } from './scope.ts'
@@ -39,6 +41,7 @@ export const repositoriesOf = (scope: Scope): Repositories => ({
   identityFindings: identityFindingRepository(scope),
   merges: mergeRepository(scope),
   dismissals: dismissalRepository(scope),
+  osia: { encounters: osiaEncounterRepository(scope), tasks: osiaTaskRepository(scope) },
   events: eventRepository(scope),
   audit: auditRepository(scope),
   async lock(name) {

@@ -11,6 +11,8 @@ const pathsTo: Readonly<Record<PictureRecord['kind'], readonly Permission[]>> = 
   live: ['checks:read', 'alerts:read'],
   portrait: ['checks:read', 'alerts:read'],
   reference: ['subjects:read', 'alerts:read'],
+  // Of a person of another system: read with its encounter, through the OSIA interface.
+  encounter: [],
 }
 
 const maySee = (principal: Principal, picture: PictureRecord): boolean =>

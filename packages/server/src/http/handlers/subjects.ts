@@ -4,6 +4,7 @@ import type { Principal } from '../../domain/access.ts'
 import { falseMatchRateFor } from '../../domain/rates.ts'
 import type { Template } from '../../domain/template.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
+import { requireInForce } from '../../packs/changes.ts'
 import type { OpenPack } from '../../packs/pack-in-use.ts'
 import type { Platform } from '../../platform.ts'
 import { decodePicture } from '../bodies.ts'
@@ -26,11 +27,6 @@ const assertWatchlists = async (tx: Repositories, ids: readonly WatchlistId[]): 
 const found = (subject: Subject | null): Subject => {
   if (!subject) throw new PlatformError('not-found')
   return subject
-}
-
-/** A photo is enrolled with the pack in force; one that has been replaced since the picture was judged would leave it unsearched. */
-const requireInForce = async (tx: Repositories, pack: string): Promise<void> => {
-  if ((await tx.packs.lockState('share'))?.inForce.id !== pack) throw new PlatformError('engine-busy', { detail: 'the pack in force has just changed' })
 }
 
 export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
