@@ -31,7 +31,8 @@ const ROUNDOFF = 2 ** -24
  *   √(α²‖p_P‖² + ‖p_R‖²) · √(‖z_P − ẑ_P‖²/α² + ‖z_R‖²)
  *
  * whose second factor is one byte a plane of the row, rounded up to steps of `restSteps`: the row's rest. `alphas` that
- * make the two parts equal give the least bound. A row whose score may reach the floor is read on, plane after
+ * make the two parts equal give the least bound, and so do `weights` W, one an axis, in the rounding's part: √(α²‖W⁻¹p_P‖² + …) · √(‖W(z_P − ẑ_P)‖²/α² + …).
+ * They count where the query has much on an axis on which rows hardly vary: the mean's. A row whose score may reach the floor is read on, plane after
  * plane, and at last scored from its float32 components as reference.ts says.
  */
 export type Basis = {
@@ -42,9 +43,10 @@ export type Basis = {
   /** Rows of R, padded with zeros to `stride` components; `dimension` of them. Null: R is the identity. */
   readonly rotation: Float32Array | null
   readonly mean: Float32Array
-  /** R·m, padded with zeros to whole planes; so is `scales`. */
+  /** R·m, padded with zeros to whole planes; so are `scales`, and `weights` with ones. */
   readonly offset: Float32Array
   readonly scales: Float32Array
+  readonly weights: Float32Array
   readonly alphas: Float32Array
   readonly restSteps: Float32Array
   readonly codeNorms: Float32Array
@@ -82,6 +84,7 @@ export function identityBasis(version: number, dimension: number): Basis {
     mean: new Float32Array(dimension),
     offset: new Float32Array(planes * PLANE),
     scales: new Float32Array(planes * PLANE).fill(scale),
+    weights: new Float32Array(planes * PLANE).fill(1),
     restSteps: Float32Array.from(roundings, (rounding, plane) => restStepFor(2 * Math.hypot(rounding / alphas[plane]!, rests[plane]!))),
     codeNorms: new Float32Array(planes).fill(LARGEST_CODE * Math.sqrt(Math.min(dimension, PLANE))),
     slack: slackOf(dimension, planes, false, 0),

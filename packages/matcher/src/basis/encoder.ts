@@ -19,21 +19,21 @@ export class Encoder {
   readonly #vector: Float32Array
   readonly #turned: Float32Array
   readonly #sums: Float32Array
-  readonly #at: { matrix: number; vector: number; turned: number; offset: number; scales: number; inverses: number; codes: number; sums: number }
+  readonly #at: { matrix: number; vector: number; turned: number; offset: number; scales: number; inverses: number; weights: number; codes: number; sums: number }
 
   constructor(basis: Basis) {
     this.basis = basis
     const { dimension, planes, rotation } = basis
     const stride = strideOf(dimension)
     const length = planes * PLANE
-    const sizes = { matrix: rotation ? stride * stride : 0, vector: stride, turned: length, offset: length, scales: length, inverses: length, codes: length / 4, sums: planes * SUMS }
+    const sizes = { matrix: rotation ? stride * stride : 0, vector: stride, turned: length, offset: length, scales: length, inverses: length, weights: length, codes: length / 4, sums: planes * SUMS }
     let bytes = 0
     const place = (floats: number): number => {
       const at = bytes
       bytes += Math.ceil(floats / 16) * 64
       return at
     }
-    this.#at = { matrix: place(sizes.matrix), vector: place(sizes.vector), turned: place(sizes.turned), offset: place(sizes.offset), scales: place(sizes.scales), inverses: place(sizes.inverses), codes: place(sizes.codes), sums: place(sizes.sums) }
+    this.#at = { matrix: place(sizes.matrix), vector: place(sizes.vector), turned: place(sizes.turned), offset: place(sizes.offset), scales: place(sizes.scales), inverses: place(sizes.inverses), weights: place(sizes.weights), codes: place(sizes.codes), sums: place(sizes.sums) }
     const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES))
     const memory = createMemory(pages, pages)
     this.#kernel = encodeKernel(memory)
@@ -42,6 +42,7 @@ export class Encoder {
     floats(this.#at.offset, length).set(basis.offset)
     floats(this.#at.scales, length).set(basis.scales)
     floats(this.#at.inverses, length).set(basis.scales.map((scale, at) => (at < dimension ? 1 / scale : 0)))
+    floats(this.#at.weights, length).set(basis.weights)
     this.#vector = floats(this.#at.vector, stride)
     this.#turned = floats(this.#at.turned, length)
     this.#sums = floats(this.#at.sums, sizes.sums)
@@ -65,8 +66,8 @@ export class Encoder {
   /** Codes and rests of a row, in `codes` and `rests`. */
   encode(vector: Float32Array): void {
     this.turn(vector)
-    const { turned, offset, scales, inverses, codes, sums } = this.#at
-    this.#kernel.quantise(turned, offset, scales, inverses, this.basis.planes, codes, sums)
+    const { turned, offset, scales, inverses, weights, codes, sums } = this.#at
+    this.#kernel.quantise(turned, offset, scales, inverses, weights, this.basis.planes, codes, sums)
     this.#restsOfSums()
   }
 

@@ -12,7 +12,7 @@ export type CodeRequest = { blocks: readonly number[]; memories: readonly Shared
 export type CodeAnswer = { coded: BlockCodes[] }
 
 /** Rows of a sample. More give axes that are hardly better and take longer. */
-const SAMPLE_ROWS = 8192
+const SAMPLE_ROWS = 4096
 
 const { version, dimension, threads, slots, memories } = workerData as LearnerData
 const layout = layoutFor(dimension, threads)

@@ -38,8 +38,9 @@ export function learnBasis(version: number, dimension: number, sample: Float32Ar
   }
   const turned = Array.from({ length: count }, (_, row) => turning.turn(sample.subarray(row * dimension, (row + 1) * dimension)).slice())
   const scales = scalesOf(dimension, turned, offset)
+  const weights = weightsOf(turned, scales)
   const slack = slackOf(dimension, plain.planes, true, defect)
-  return fitted({ ...plain, rotation, mean, offset, scales, slack }, turned)
+  return fitted({ ...plain, rotation, mean, offset, scales, weights, slack }, turned)
 }
 
 function meanOf(dimension: number, sample: Float32Array): Float32Array {
@@ -98,10 +99,19 @@ function scalesOf(dimension: number, turned: Float32Array[], offset: Float32Arra
   })
 }
 
+/** Of Cauchy–Schwarz with weights the best ones: √(query / rounding) on each axis, here of root mean squares. */
+function weightsOf(turned: Float32Array[], scales: Float32Array): Float32Array {
+  return scales.map((scale, at) => {
+    const query = Math.sqrt(turned.reduce((sum, row) => sum + row[at]! ** 2, 0) / turned.length)
+    const weight = Math.sqrt(query / (scale / Math.sqrt(12)))
+    return weight > 1e-3 ? Math.min(weight, 1e3) : 1
+  })
+}
+
 /** What each plane's bound is made of, for one row. `read`, `queryRest`: were the row a query. */
 type Norms = Record<'rounding' | 'read' | 'rest' | 'queryRest' | 'codes', Float64Array>
 
-function normsOf(row: Float32Array, { planes, offset, scales }: Basis): Norms {
+function normsOf(row: Float32Array, { planes, offset, scales, weights }: Basis): Norms {
   const [rounding, read, rest, queryRest, codes] = Array.from({ length: 5 }, () => new Float64Array(planes)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
   for (const [at, component] of row.entries()) {
     const plane = Math.floor(at / PLANE)
@@ -110,8 +120,8 @@ function normsOf(row: Float32Array, { planes, offset, scales }: Basis): Norms {
     codes[plane]! += code ** 2
     for (let other = 0; other < planes; other++) {
       if (other >= plane) {
-        rounding[other]! += (z - code * scales[at]!) ** 2
-        read[other]! += component ** 2
+        rounding[other]! += (weights[at]! * (z - code * scales[at]!)) ** 2
+        read[other]! += (component / weights[at]!) ** 2
       } else {
         rest[other]! += z ** 2
         queryRest[other]! += component ** 2

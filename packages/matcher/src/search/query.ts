@@ -32,17 +32,18 @@ export function prepareQuery(query: Float32Array, encoders: readonly Encoder[], 
 
 /** One form: the first plane spread for four rows, then all planes, then the parameters of each. */
 function writeForm(bytes: Uint8Array, start: number, encoder: Encoder, query: Float32Array): void {
-  const { planes, scales, alphas, restSteps, codeNorms } = encoder.basis
+  const { planes, scales, weights, alphas, restSteps, codeNorms } = encoder.basis
   const turned = encoder.turn(query)
   const codes = new Int8Array(bytes.buffer, start + SPREAD_BYTES, planes * PLANE)
   const parameters = new DataView(bytes.buffer, start + SPREAD_BYTES + planes * PLANE, planes * PARAMETERS_BYTES)
-  const energies = Array.from({ length: planes }, (_, plane) => turned.subarray(plane * PLANE, (plane + 1) * PLANE).reduce((sum, component) => sum + component * component, 0))
+  const energies = energiesOf(turned, planes)
+  const weighted = energiesOf(turned.map((component, at) => component / weights[at]!), planes)
   let hidden = 0
   let read = 0
   for (let plane = 0; plane < planes; plane++) {
     const { unit, bias, roundingNorm } = writeCodes(codes.subarray(plane * PLANE, (plane + 1) * PLANE), turned, scales, plane * PLANE)
     hidden += roundingNorm * codeNorms[plane]!
-    read += energies[plane]!
+    read += weighted[plane]!
     const rest = energies.slice(plane + 1).reduce((sum, energy) => sum + energy, 0)
     const at = plane * PARAMETERS_BYTES
     parameters.setFloat32(at, unit, true)
@@ -53,6 +54,9 @@ function writeForm(bytes: Uint8Array, start: number, encoder: Encoder, query: Fl
   const spread = new Int8Array(bytes.buffer, start, SPREAD_BYTES)
   for (let at = 0; at < SPREAD_BYTES; at++) spread[at] = codes[(at >> 4) * 4 + (at & 3)]!
 }
+
+const energiesOf = (components: Float32Array, planes: number): number[] =>
+  Array.from({ length: planes }, (_, plane) => components.subarray(plane * PLANE, (plane + 1) * PLANE).reduce((sum, component) => sum + component * component, 0))
 
 /** Codes of one plane: p·scale in units that make the largest 127. `roundingNorm`: ‖(p − p̂)·scale‖. */
 function writeCodes(codes: Int8Array, turned: Float32Array, scales: Float32Array, first: number): { unit: number; bias: number; roundingNorm: number } {

@@ -34,7 +34,7 @@ export type SearchKernel = {
 /** The functions of assembly/encode.ts. */
 export type EncodeKernel = {
   rotate(matrix: number, vector: number, out: number, rows: number, stride: number): void
-  quantise(components: number, offset: number, scale: number, inverse: number, planes: number, codes: number, sums: number): void
+  quantise(components: number, offset: number, scale: number, inverse: number, weight: number, planes: number, codes: number, sums: number): void
 }
 
 /** `relaxed` needs a runtime with relaxed SIMD (Node 22 and later have it); both find the same. */

@@ -39,21 +39,22 @@ function sumOf(lanes: v128): f32 {
 
 /**
  * Codes of a rotated row, plane by plane of 64 components, and what they leave out.
- * @param components float32, padded with zeros to whole planes; so are `offset`, `scale` and `inverse` (1 / scale; 0 in the padding)
+ * @param components float32, padded with zeros to whole planes; so are `offset`, `scale`, `inverse` (1 / scale; 0 in
+ *   the padding) and `weight`
  * @param codes receives one byte a component
- * @param sums receives four float32 a plane: energy of the components less offset; energy of the rounding; energy of the codes; 0
+ * @param sums receives four float32 a plane: energy of the components less offset; energy of the weighted rounding; energy of the codes; 0
  */
-export function quantise(components: usize, offset: usize, scale: usize, inverse: usize, planes: u32, codes: usize, sums: usize): void {
+export function quantise(components: usize, offset: usize, scale: usize, inverse: usize, weight: usize, planes: u32, codes: usize, sums: usize): void {
   const largest = f32x4.splat(LARGEST);
   const smallest = f32x4.splat(-LARGEST);
   for (let plane: u32 = 0; plane < planes; plane++, sums += 16) {
     let energy = f32x4.splat(0);
     let rounding = f32x4.splat(0);
     let codeEnergy = f32x4.splat(0);
-    for (let i = 0; i < 16; i++, components += 16, offset += 16, scale += 16, inverse += 16, codes += 4) {
+    for (let i = 0; i < 16; i++, components += 16, offset += 16, scale += 16, inverse += 16, weight += 16, codes += 4) {
       const z = f32x4.sub(v128.load(components), v128.load(offset));
       const code = f32x4.nearest(f32x4.max(smallest, f32x4.min(largest, f32x4.mul(z, v128.load(inverse)))));
-      const error = f32x4.sub(z, f32x4.mul(code, v128.load(scale)));
+      const error = f32x4.mul(v128.load(weight), f32x4.sub(z, f32x4.mul(code, v128.load(scale))));
       energy = f32x4.add(energy, f32x4.mul(z, z));
       rounding = f32x4.add(rounding, f32x4.mul(error, error));
       codeEnergy = f32x4.add(codeEnergy, f32x4.mul(code, code));
