@@ -11,7 +11,7 @@ export type Point = { x: number; y: number }
 /** Where a picture comes from decides how strictly its quality is judged. */
 export type PictureRole = 'live' | 'document' | 'reference'
 
-/** `everyFace`: all faces of a scene, down to 24 pixels wide, each with its template; takes about thirty times as long. */
+/** `everyFace`: all faces of a scene, down to 24 pixels wide, each with its template; takes about a second. */
 export type AnalyseOptions = { everyFace?: boolean }
 
 /** Component names of ISO/IEC 29794-5, as the contract lists them. */

@@ -4,8 +4,7 @@ import type { Weight } from './weights.ts'
 /**
  * onnxruntime keeps pictures in blocks of 16 channels (8 without AVX-512) from one convolution to the next. A depthwise
  * convolution of 24 channels does not fit: it is done by a general routine, and values are put into blocks and out again
- * around each. With 32 channels, eight of them zero, BlazeFace answers the same
- * in a twelfth less time.
+ * around each. With 32 channels, eight of them zero, BlazeFace answers the same in a twelfth less time.
  */
 const BLOCK = 16
 
