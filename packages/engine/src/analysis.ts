@@ -14,7 +14,7 @@ export type PictureRole = 'live' | 'document' | 'reference'
 /**
  * How a picture is treated beside others. `lane`: who sends it (a lane, or a user who works by hand); lanes take turns, and
  * one that floods is the one that is refused. `batch`: nobody waits for it, so it stands behind those for whom somebody does.
- * `everyFace`: all faces of a scene, down to 24 pixels wide, each with its template; takes about thirty times as long.
+ * `everyFace`: all faces of a scene, down to 24 pixels wide, each with its template; takes about a second.
  */
 export type AnalyseOptions = { lane?: string; batch?: boolean; everyFace?: boolean }
 

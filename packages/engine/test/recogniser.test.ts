@@ -1,3 +1,4 @@
+import type { PackInput } from '@renbie/contracts'
 import { expect, test } from 'vitest'
 import type { Alignment } from '../src/packs/pack.ts'
 import { dlibChipToPicture } from '../src/align/chip.ts'
@@ -10,7 +11,7 @@ const SIDE = 400
 const CHIP_PX = 50
 /** Red grows to the right, green downwards: a chip's values say where it was cut. */
 const ramp = createPyramid({ data: Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => [(Math.floor(i / 3) % SIDE) / 2, Math.floor(i / 3 / SIDE) / 2, 0][i % 3]!), width: SIDE, height: SIDE })
-const input = { sizePx: CHIP_PX, colourOrder: 'rgb', range: 255 as const, mean: [0, 0, 0], deviation: [1, 1, 1] } satisfies { sizePx: number; colourOrder: 'rgb'; range: number; mean: [number, number, number]; deviation: [number, number, number] }
+const input: PackInput = { sizePx: CHIP_PX, colourOrder: 'rgb', range: 255, mean: [0, 0, 0], deviation: [1, 1, 1] }
 
 /** An upright made face: corners of the eyes and of the mouth where they belong, all other points in its middle. */
 const corners: Record<number, [x: number, y: number]> = { 33: [110, 140], 133: [165, 145], 362: [235, 145], 263: [290, 140], 61: [140, 280], 291: [260, 280], 1: [200, 215] }

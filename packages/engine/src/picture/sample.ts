@@ -58,8 +58,8 @@ export function sampleSquare(pyramid: Pyramid, toPicture: Similarity, sizePx: nu
     for (let column = 0; column < sizePx; column++, at++) {
       const x = startX + ax * column, y = startY + ay * column
       if (!(x >= 0 && y >= 0 && x < lastX && y < lastY)) {
-        const outside = !(x > -1 && y > -1 && x < width && y < height)
-        for (let p = 0; p < 3 && !outside; p++) out[at + p * plane] = (atEdge(level, x, y, how.order[p]!) - how.mean[p]!) * how.scale[p]!
+        if (!(x > -1 && y > -1 && x < width && y < height)) continue
+        for (let p = 0; p < 3; p++) out[at + p * plane] = (atEdge(level, x, y, how.order[p]!) - how.mean[p]!) * how.scale[p]!
         continue
       }
       const x0 = x | 0, y0 = y | 0

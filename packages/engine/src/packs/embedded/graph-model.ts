@@ -1,4 +1,5 @@
 import { blockChannels } from './block-channels.ts'
+import type { GraphNode } from './graph-node.ts'
 import { NetworkWriter } from './onnx.ts'
 import { readWeights, type Weight, type WeightEntry } from './weights.ts'
 
@@ -6,12 +7,6 @@ import { readWeights, type Weight, type WeightEntry } from './weights.ts'
 export type GraphModel = {
   modelTopology: { node: GraphNode[] }
   weightsManifest: { weights: WeightEntry[] }[]
-}
-export type GraphNode = {
-  name: string
-  op: string
-  input?: string[]
-  attr?: { strides?: { list: { i: string[] } }; ksize?: { list: { i: string[] } }; padding?: { s: string }; fused_ops?: { list: { s?: string[] } } }
 }
 
 /**
