@@ -74,8 +74,8 @@ export type OsiaTaskRepository = {
   takeResult(now: Date, until: Date): Promise<(OsiaTask & { result: OsiaResult }) | null>
   /** Tries again at `dueAt`. */
   postpone(id: OsiaTaskId, dueAt: Date): Promise<void>
-  /** Puts the result in the place of the request, to be sent at once. */
-  finish(id: OsiaTaskId, result: OsiaResult, at: Date): Promise<void>
+  /** Puts the result in the place of the request, to be sent at once; false when the task has a result already: another node was faster. */
+  finish(id: OsiaTaskId, result: OsiaResult, at: Date): Promise<boolean>
   /** `COMPLETED` forgets the result, `RESPONSE_ERROR` keeps it. */
   conclude(id: OsiaTaskId, status: 'COMPLETED' | 'RESPONSE_ERROR'): Promise<void>
   /** Sends a kept result anew; false when there is none. */

@@ -155,7 +155,9 @@ describe.each(databaseKinds)('OSIA records on %s', (kind) => {
       expect(await take(0)).toMatchObject({ id, request: { SECRETNAME: 1 }, status: 'PENDING' })
       expect(await tasks.backlog()).toEqual({ tasks: 1, bytes: expect.any(Number) as number })
       expect(await tasks.redeliver(id, at)).toBe(false)
-      await tasks.finish(id, { ok: false, code: 409, message: 'm' }, later(1))
+      expect(await tasks.finish(id, { ok: false, code: 409, message: 'm' }, later(1))).toBe(true)
+      // A node that was slow and is not alone any more.
+      expect(await tasks.finish(id, { ok: true, answer: 'other' }, later(50))).toBe(false)
       expect(await tasks.takeResult(at, later(100))).toBeNull()
       expect(await tasks.takeResult(later(1), later(100))).toMatchObject({ id, result: { ok: false, code: 409, message: 'm' }, status: 'RESPONSE_SCHEDULED', attempts: 1 })
       await tasks.conclude(id, 'RESPONSE_ERROR')

@@ -40,11 +40,11 @@ describe.each(databaseKinds)('templates on %s', (kind) => {
     const photos = [await enrol(), await enrol(), await enrol()]
     const [first, second, third] = photos.map(({ pictureId }) => pictureId).toSorted() as [typeof photos[0]['pictureId'], typeof photos[0]['pictureId'], typeof photos[0]['pictureId']]
     const { templates } = store.read
-    expect(await templates.missing('old', 'new', null, 2)).toEqual([first, second].map((pictureId) => ({ pictureId, subjectId: person.id })))
-    expect(await templates.missing('old', 'new', second, 2)).toEqual([{ pictureId: third, subjectId: person.id }])
+    expect(await templates.missing('old', 'new', null, 2)).toEqual([first, second].map((pictureId) => ({ pictureId, subjectId: person.id, personId: null })))
+    expect(await templates.missing('old', 'new', second, 2)).toEqual([{ pictureId: third, subjectId: person.id, personId: null }])
     await make(first, { template })
     await make(third, { failure: 'no-face' })
-    expect(await templates.missing('old', 'new', null, 9)).toEqual([{ pictureId: second, subjectId: person.id }])
+    expect(await templates.missing('old', 'new', null, 9)).toEqual([{ pictureId: second, subjectId: person.id, personId: null }])
     expect(await templates.progress('old', 'new')).toEqual({ total: 3, done: 1, failed: 1 })
     expect(await templates.countFailed('new')).toBe(1)
     expect(await templates.failures('new', { limit: 9 })).toMatchObject({ items: [{ pictureId: third, subjectId: person.id, reason: 'no-face' }], next: null })
@@ -145,7 +145,7 @@ describe.each(databaseKinds)('templates on %s', (kind) => {
     store = await database.open({ clock: () => at, keyFile })
     expect(await store.read.photos.templates('old', 0, 9)).toMatchObject([{ photoId: photo.id, template }])
     expect(await store.read.packs.state()).toEqual({ inForce: { id: 'old', name: null, since: at }, next: null })
-    expect(await store.read.templates.missing('old', 'new', null, 9)).toEqual([{ pictureId: photo.pictureId, subjectId: person.id }])
+    expect(await store.read.templates.missing('old', 'new', null, 9)).toEqual([{ pictureId: photo.pictureId, subjectId: person.id, personId: null }])
     await store.close()
   })
 })

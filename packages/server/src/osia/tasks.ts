@@ -145,7 +145,10 @@ export class TaskRunner {
     const principal = principalOfClient(client)
     requireAccess(principal, osiaOperations[operation].scope)
     // Parsed by the operation's own schema before it was sealed.
-    await this.#perform(operation as OsiaTransaction, request as OsiaInput<OsiaTransaction>, { principal, transactionId }, (tx, answer) => tx.osia.tasks.finish(id, { ok: true, answer }, this.#after(0)))
+    await this.#perform(operation as OsiaTransaction, request as OsiaInput<OsiaTransaction>, { principal, transactionId }, async (tx, answer) => {
+      // Thrown to undo the change: who was thought dead was only slow, and it is done.
+      if (!(await tx.osia.tasks.finish(id, { ok: true, answer }, this.#after(0)))) throw new PlatformError('internal-error', { detail: `task ${id} was done by another node` })
+    })
   }
 
   async #sendNext(): Promise<boolean> {

@@ -32,7 +32,7 @@ const take = async (scope: Scope, statuses: readonly TaskRow['status'][], now: D
   return rows[0] ?? null
 }
 
-export const osiaTaskRepository = (scope: Scope): OsiaTaskRepository => ({
+const requests = (scope: Scope): Pick<OsiaTaskRepository, 'insert' | 'find' | 'backlog' | 'takePending' | 'postpone'> => ({
   async insert({ id, operation, clientId, transactionId, callback, priority, request, createdAt }) {
     const sealed = sealJson(scope, 'osia_tasks.request', id, request)
     await scope.db
@@ -58,20 +58,25 @@ export const osiaTaskRepository = (scope: Scope): OsiaTaskRepository => ({
     const row = await take(scope, ['PENDING'], now, until)
     return row?.request ? { ...taskOf(row), request: await openJson(scope, 'osia_tasks.request', row.id, row.request) } : null
   },
+  async postpone(id, dueAt) {
+    await scope.db.updateTable('osia_tasks').set({ due_at: dueAt }).where('id', '=', id).execute()
+  },
+})
+
+const results = (scope: Scope): Pick<OsiaTaskRepository, 'takeResult' | 'finish' | 'conclude' | 'redeliver' | 'removeFinishedBefore'> => ({
   async takeResult(now, until) {
     const row = await take(scope, ['RESPONSE_SCHEDULED', 'RESPONSE_RETRY'], now, until)
     return row?.result ? { ...taskOf(row), result: await openJson<OsiaResult>(scope, 'osia_tasks.result', row.id, row.result) } : null
   },
-  async postpone(id, dueAt) {
-    await scope.db.updateTable('osia_tasks').set({ due_at: dueAt }).where('id', '=', id).execute()
-  },
   async finish(id, result, at) {
     const sealed = sealJson(scope, 'osia_tasks.result', id, result)
-    await scope.db
+    const { numUpdatedRows } = await scope.db
       .updateTable('osia_tasks')
       .set({ status: 'RESPONSE_SCHEDULED', request: null, result: sealed, kept_bytes: sealed.length, attempts: 0, due_at: at, finished_at: at })
       .where('id', '=', id)
-      .execute()
+      .where('status', '=', 'PENDING')
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
   },
   async conclude(id, status) {
     const forgotten = status === 'COMPLETED' ? { result: null, kept_bytes: 0 } : {}
@@ -91,3 +96,5 @@ export const osiaTaskRepository = (scope: Scope): OsiaTaskRepository => ({
     return Number(numDeletedRows)
   },
 })
+
+export const osiaTaskRepository = (scope: Scope): OsiaTaskRepository => ({ ...requests(scope), ...results(scope) })
