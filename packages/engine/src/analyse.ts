@@ -15,8 +15,8 @@ import type { Network } from './runtime/network.ts'
 /** The parts of a pack, ready to work. */
 export type Parts = { detector: Detector; landmarks: Network; recogniser: Recogniser; liveness: Liveness | null }
 
-/** Faces about as large as the first that are looked at more closely; with more of them nobody is the traveller anyway. */
-const MOST_RIVALS = 3
+/** So many faces about equally large are a group: nobody is the traveller, wherever they stand. */
+const GROUP = 4
 /** Below this the landmark network says that the candidate is no face. */
 const MINIMUM_PRESENCE = 0.5
 /** From this score on a detector is believed where the landmark network is not: of faces under 24 pixels it sees too little. */
@@ -78,7 +78,7 @@ export async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<Fou
     const mesh = await fitMesh(parts.landmarks, pyramid, candidate)
     if (mesh.presence < MINIMUM_PRESENCE) falseAlarms.add(candidate)
     else rivals.push({ candidate, mesh })
-    if (rivals.length === MOST_RIVALS) break
+    if (rivals.length === GROUP) break
   }
   const traveller = travellerAmong(rivals, pyramid)
   const faces = ordered.filter((candidate) => !falseAlarms.has(candidate))
@@ -88,6 +88,7 @@ export async function findTraveller(parts: Parts, pyramid: Pyramid): Promise<Fou
 /** Of faces about as large as the first: the only one, or the one in the middle. Null when nobody could say who it is. */
 function travellerAmong(rivals: readonly Traveller[], pyramid: Pyramid): Traveller | null {
   if (rivals.length < 2) return rivals[0] ?? null
+  if (rivals.length >= GROUP) return null
   const middle = inTheMiddle(rivals.map(({ candidate }) => candidate), pyramid)
   return rivals.find(({ candidate }) => candidate === middle) ?? null
 }
@@ -103,8 +104,9 @@ async function findEveryone(parts: Parts, pyramid: Pyramid): Promise<Found> {
     const mesh = await fitMesh(parts.landmarks, pyramid, candidate)
     if (mesh.presence >= MINIMUM_PRESENCE || candidate.score >= SURE_DETECTION) seen.push({ candidate, mesh })
   }
-  const first = seen[0]
-  const traveller = travellerAmong(seen.filter(({ candidate }) => candidate === first?.candidate || (first && equalInArea(first.candidate, candidate, pyramid))), pyramid)
+  const confirmed = seen.filter(({ mesh }) => mesh.presence >= MINIMUM_PRESENCE)
+  const rivals = confirmed.filter(({ candidate }) => equalInArea(confirmed[0]!.candidate, candidate, pyramid))
+  const traveller = travellerAmong(rivals, pyramid)
   const faces = leading(seen, traveller ?? undefined)
   return { faces: faces.map(({ candidate }) => candidate), everyone: faces.map(({ mesh }) => mesh), traveller }
 }
