@@ -163,7 +163,7 @@ try {
     closeSync(file)
     writeFileSync(join(folder, 'queries.f32'), new Uint8Array(flatQueries.buffer))
     outside = await faiss(join(folder, 'rows.f32'), join(folder, 'queries.f32'), dimension, LIMIT)
-    peers.push(...(outside?.peers ?? []), ...usearch(data, flatQueries, dimension, LIMIT), plainLoop(data, flatQueries, dimension, LIMIT))
+    peers.push(...(outside?.peers ?? []), ...(await usearch(data, flatQueries, dimension, LIMIT)), plainLoop(data, flatQueries, dimension, LIMIT))
   }
   say(`the reference, ${CHECKED} queries`)
   const truth = await truthOf(queries.slice(0, CHECKED))
