@@ -1,5 +1,6 @@
 /**
  * Exact search beside its peers: npm run bench:search -- [--sizes 10k,100k,1m,10m,24m,max] [--render]
+ * usearch is in bench/package.json (npm install --prefix bench), FAISS in Debian's python3-faiss; what is missing is left out.
  * Each size runs in a process of its own and replaces its earlier result in results/search.json, from which results/search.md and
  * search.svg are made. A size that does not fit the free memory with 6 GB to spare is left out, and said so. All sizes take about ten minutes.
  */
@@ -17,7 +18,7 @@ import { searchReport, type Recorded } from './search/report.ts'
 type Case = { rows: number; dimension: number; kind: CaseResult['kind']; threads: string; peers: boolean }
 
 const small = (rows: number): Case[] =>
-  [128, 512].flatMap((dimension) => (['real', 'random'] as const).map((kind) => ({ rows, dimension, kind, threads: '1,2', peers: true })))
+  [128, 512].flatMap((dimension) => (['real', 'arcface', 'random'] as const).map((kind) => ({ rows, dimension, kind, threads: '1,2', peers: true })))
 const large = (rows: number, dimension: number, threads: string): Case[] => [{ rows, dimension, kind: 'real', threads, peers: false }]
 
 /** The largest gallery of 512 dimensions in 14 GB. */

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { exactSearch, MetricKind } from 'usearch'
 
 /** Ids of each query's best rows, and how long all of them took. */
 export type Answer = { ms: number; ids: number[][] }
@@ -34,13 +33,20 @@ export function plainLoop(rows: Float32Array, queries: Float32Array, dimension: 
   }
 }
 
-export function usearch(rows: Float32Array, queries: Float32Array, dimension: number, limit: number): Peer[] {
+/** What is used of usearch; bench/package.json has it, and only who measures installs that (`npm install --prefix bench`). */
+type Usearch = { exactSearch(rows: Float32Array | Int8Array, queries: Float32Array | Int8Array, dimension: number, limit: number, metric: string, threads: number): { keys: BigUint64Array } }
+
+/** None where it is not installed. */
+export async function usearch(rows: Float32Array, queries: Float32Array, dimension: number, limit: number): Promise<Peer[]> {
+  const name = 'usearch'
+  const { exactSearch } = await (import(name) as Promise<Usearch>).catch((): Partial<Usearch> => ({}))
+  if (!exactSearch) return []
   const eight = (vectors: Float32Array): Int8Array => Int8Array.from(vectors, (component) => Math.max(-127, Math.min(127, Math.round(component * 127))))
   const of = (name: string, data: Float32Array | Int8Array, asked: Float32Array | Int8Array): Peer => ({
     name, threads: [1, 2], close: () => {},
     search: (from, count, threads) => timed(() => {
       // A copy: usearch takes the memory below a view from its beginning, whatever the offset of the view.
-      const { keys } = exactSearch(data, asked.slice(from * dimension, (from + count) * dimension), dimension, limit, MetricKind.IP, threads)
+      const { keys } = exactSearch(data, asked.slice(from * dimension, (from + count) * dimension), dimension, limit, 'ip', threads)
       return Array.from({ length: count }, (_, at) => [...keys.subarray(at * limit, (at + 1) * limit)].map(Number))
     }),
   })

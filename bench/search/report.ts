@@ -1,5 +1,7 @@
 import type { CaseResult, Timing } from './case.ts'
 
+const kindNames = { real: 'spectrum of the embedded pack', arcface: 'spectrum of a pack of ArcFace’s kind', random: 'random' } as const
+
 /** A result with when and where it was measured; sizes can be measured on different days. */
 export type Recorded = { result: CaseResult; at: string; load: number; machine: string[] }
 
@@ -39,7 +41,7 @@ function section({ result, at, load }: Recorded): string {
     return [`| ${engine} | ${threads} | ${cells.map((cell) => (cell ? `${ms(cell.medianMs)} (${ms(cell.minMs)})` : '')).join(' | ')} | ${recall === undefined || recall === null ? '' : recall.toFixed(4).replace(/\.?0+$/, '')} |`]
   }))
   return [
-    `### ${count(rows)} × ${dimension}, ${kind === 'real' ? 'spectrum of templates' : 'random'}`, '',
+    `### ${count(rows)} × ${dimension}, ${kindNames[kind]}`, '',
     '| ms a query: median (least) | threads | 1 query | 8 queries | 64 queries | recall |', '|---|---|---|---|---|---|', ...lines, '',
     `Reading the float32 rows once: ${ms(result.streamMs)} ms. Renbie: above a threshold that mates reach, ${ms(result.thresholdMs)} ms; ${result.bytesPerRow.toFixed(0)} bytes a row; ${count(Math.round(result.insertedPerSecond))} rows inserted a second; basis learned and rows coded anew ${(result.learnMs / 1e3).toFixed(1)} s after the last row, the event loop meanwhile stopped for ${ms(result.longestStopMs)} ms at most. Measured ${at}Z, load average ${load.toFixed(1)} before.`, '',
   ].join('\n')
@@ -54,7 +56,7 @@ export function searchReport(recorded: readonly Recorded[], leftOut: readonly st
     '# Exact search', '',
     missed === 0 ? 'All targets that were measured are met.' : `**${missed} of the targets ${missed === 1 ? 'is' : 'are'} missed.**`, '',
     ...(recorded.at(-1)?.machine ?? []), '',
-    '- Rows: `real`, drawn with the mean and the covariance of templates of the embedded pack on real faces (bench/search/spectrum.json says how they were measured), two pictures of each person, normalised; 512 dimensions are that spectrum stretched, not a measured one. `random`: no direction before another, the hardest case for a bound. Half the queries are further pictures of people in the gallery, half of strangers. Top 20.',
+    '- Rows: drawn with the mean and the covariance of templates of real faces, by the embedded pack and by MobileFaceNet (ArcFace’s kind; bench/search/spectrum.json says how they were measured), two pictures of each person, normalised; 512 dimensions are these spectra stretched, not measured ones. Random: no direction before another, the hardest case for a bound. Half the queries are further pictures of people in the gallery, half of strangers. Top 20.',
     `- All engines answer the same queries in turn, round after round in one process (FAISS ${faiss ?? 'not installed'} in a child), so that what disturbs one disturbs all. Recall is the share of the reference’s 20 best that an engine returned; ties of equal score can cost an exact engine a little. Renbie’s answers are compared with the reference’s in ids, order and bits.`,
     '- Peers hold four more copies of the rows: they are run up to a million rows. Above it, one size, real spectrum, ours alone.', '',
     '![Time of one search against rows](search.svg)', '',

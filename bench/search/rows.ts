@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** What vectors are drawn from. `real`: the spectrum of templates of faces; `random`: no direction before another. */
-export type Kind = 'real' | 'random'
+/** What vectors are drawn from. `real`: the spectrum of the embedded pack's templates of faces; `arcface`: that of a network of ArcFace's kind, much flatter; `random`: no direction before another. */
+export type Kind = 'real' | 'arcface' | 'random'
 
 /** Mean, variance between people and variance between pictures of one person, along the principal axes. `madeFrom` says how it was measured. */
 type Spectrum = { madeFrom: string; mean: number[]; between: number[]; within: number[] }
-const spectrum = JSON.parse(readFileSync(new URL('spectrum.json', import.meta.url), 'utf8')) as Spectrum
+const spectra = JSON.parse(readFileSync(new URL('spectrum.json', import.meta.url), 'utf8')) as Record<'real' | 'arcface', Spectrum>
 
 /** A seeded stream of numbers in [0, 1) (mulberry32). */
 const randomOf = (seed: number): (() => number) => {
@@ -38,11 +38,12 @@ export type RowSource = {
 export function createRowSource(kind: Kind, dimension: number, seed: number): RowSource {
   const random = randomOf(seed)
   const deviates = Float32Array.from({ length: DEVIATES }, () => Math.sqrt(-2 * Math.log(random() || 1e-12)) * Math.cos(2 * Math.PI * random()))
-  const parts = dimension / spectrum.mean.length
+  const spectrum = kind === 'random' ? null : spectra[kind]
+  const parts = dimension / (spectrum?.mean.length ?? dimension)
   const along = (of: (axis: number) => number): Float32Array => Float32Array.from({ length: dimension }, (_, i) => of(Math.floor(i / parts)))
-  const mean = along((axis) => (kind === 'real' ? spectrum.mean[axis]! / Math.sqrt(parts) : 0))
-  const between = along((axis) => (kind === 'real' ? Math.sqrt(spectrum.between[axis]! / parts) : 1))
-  const within = along((axis) => (kind === 'real' ? Math.sqrt(spectrum.within[axis]! / parts) : 0.5))
+  const mean = along((axis) => (spectrum ? spectrum.mean[axis]! / Math.sqrt(parts) : 0))
+  const between = along((axis) => (spectrum ? Math.sqrt(spectrum.between[axis]! / parts) : 1))
+  const within = along((axis) => (spectrum ? Math.sqrt(spectrum.within[axis]! / parts) : 0.5))
   const person = new Float32Array(dimension)
   const row = new Float32Array(dimension)
   const deviate = (): number => deviates[(random() * DEVIATES) | 0]!

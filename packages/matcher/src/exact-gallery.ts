@@ -11,7 +11,7 @@ import { layoutFor, MAX_QUERIES, type Layout } from './rows/layout.ts'
 import { RowStore } from './rows/row-store.ts'
 import { VacantSlots } from './rows/vacant-slots.ts'
 import { passOf, runPass, type Wanted } from './search/pass.ts'
-import { prepareQuery, type FormBases } from './search/query.ts'
+import { prepareQuery, type FormBases, type PreparedQuery } from './search/query.ts'
 import { Scanner } from './search/scanner.ts'
 import { SearchThreads, type ThreadsOptions } from './search/threads.ts'
 import { TopK } from './topk.ts'
@@ -31,6 +31,12 @@ const VACANT_PART = 1 / 4
 /** Rows moved between two turns of the event loop: well below a millisecond. */
 const MOVED_AT_A_TIME = 32
 
+/** Slots beyond `maxRows`: those of rows removed under a search are not free before it ends. */
+const SPARE_SLOTS = 4096
+
+/** Queries made ready between two turns of the event loop: about a millisecond at 512 dimensions. */
+const PREPARED_AT_A_TIME = 8
+
 /** Bytes of the index of ids for each row, at most. */
 const INDEX_BYTES = 12
 
@@ -40,6 +46,7 @@ export type Internals = { build?: SearchBuild; ownWork?: number; firstLearned?: 
 class ExactGallery implements Gallery {
   readonly dimension: number
   readonly #maxRows: number
+  readonly #maxSlots: number
   readonly #layout: Layout
   readonly #threadCount: number
   readonly #build: SearchBuild
@@ -62,13 +69,14 @@ class ExactGallery implements Gallery {
     this.#maxRows = maxRows
     this.#threadCount = threads
     this.#layout = layoutFor(dimension, threads + 1)
-    const neededBytes = this.#layout.bytesFor(maxRows) + maxRows * INDEX_BYTES
+    this.#maxSlots = maxRows + Math.min(maxRows, SPARE_SLOTS)
+    const neededBytes = this.#layout.bytesFor(this.#maxSlots) + maxRows * INDEX_BYTES
     if (neededBytes > memoryBytes) throw new RangeError(`${maxRows} rows of dimension ${dimension} need ${megabytes(neededBytes)} of memory; there are ${megabytes(memoryBytes)}`)
     this.#build = internals.build ?? bestBuild()
     this.#ownWork = internals.ownWork ?? OWN_WORK
     this.#onThread = internals.onThread
     this.#learnAt = internals.firstLearned ?? FIRST_LEARNED
-    this.#rows = new RowStore(this.#layout, maxRows)
+    this.#rows = new RowStore(this.#layout, this.#maxSlots)
     this.#slots = new IdIndex((slot) => this.#rows.idOf(slot))
     this.#vacant = new VacantSlots((slot) => slot < this.#rows.slots && this.#rows.idOf(slot) < 0)
     this.#scanner = new Scanner(this.#layout, this.#build, threads)
@@ -148,36 +156,43 @@ class ExactGallery implements Gallery {
   }
 
   async #pass(queries: readonly Float32Array[], { limit, minScore, labels }: CheckedSearch, signal: AbortSignal | undefined): Promise<Hit[][]> {
-    this.#assertOpen()
-    signal?.throwIfAborted()
     // More than two only when a thread that learned ended midway: blocks in the oldest are then read as float32.
     const encoders = this.#encoders.slice(-2)
-    const prepared = queries.map((query) => prepareQuery(query, encoders, this.#layout))
     const [first, second] = encoders
     const bases: FormBases = [first!.basis.version, second?.basis.version ?? 0]
+    const prepared: PreparedQuery[] = []
+    const floors: number[] = []
+    for (let at = 0; at < queries.length; at += PREPARED_AT_A_TIME) {
+      if (at > 0) await setImmediate()
+      const some = queries.slice(at, at + PREPARED_AT_A_TIME).map((query) => prepareQuery(query, encoders, this.#layout))
+      prepared.push(...some)
+      floors.push(...this.#floorsOf({ queries: some, bases, limit, minScore, labels: labels?.words ?? null }))
+    }
     const wanted: Wanted = { queries: prepared, bases, limit, minScore, labels: labels?.words ?? null, blocks: this.#rows.blocks, floors: [] }
-    const floors = this.#floorsOf(wanted)
     const hits = await this.#run({ ...wanted, floors }, signal)
     // A row that the floor was found from may be gone since; then fewer are left above it than were asked for.
     const short = hits.some(({ length }, at) => length < limit && floors[at]! > minScore)
     return short ? this.#run(wanted, signal) : hits
   }
 
-  #run(wanted: Wanted, signal: AbortSignal | undefined): Promise<Hit[][]> {
-    if (this.#threadCount === 0 || this.#rows.slots * wanted.queries.length <= this.#ownWork) return Promise.resolve(runPass(this.#scanner, passOf(wanted, 0)).map((best) => best.take()))
+  async #run(wanted: Wanted, signal: AbortSignal | undefined): Promise<Hit[][]> {
+    this.#assertOpen()
+    signal?.throwIfAborted()
+    if (this.#threadCount === 0 || this.#rows.slots * wanted.queries.length <= this.#ownWork) return runPass(this.#scanner, passOf(wanted, 0)).map((best) => best.take())
     this.#threads ??= new SearchThreads({ layout: this.#layout, count: this.#threadCount, build: this.#build, memories: () => this.#rows.memories, onThread: this.#onThread })
     return this.#threads.search(wanted, signal)
   }
 
-  #floorsOf({ queries, bases, limit, minScore, labels, blocks }: Wanted): number[] {
+  #floorsOf({ queries, bases, limit, minScore, labels }: Omit<Wanted, 'blocks' | 'floors'>): number[] {
     const pass = { lanes: queries.map((query) => ({ query, best: new TopK(limit, minScore) })), bases, labels }
     this.#scanner.prepare(pass)
-    const floors = this.#scanner.floors(pass, blocks, limit)
+    const floors = this.#scanner.floors(pass, this.#rows.blocks, limit)
     this.#scanner.forget(pass)
     return floors
   }
 
   #append(): number {
+    if (this.#rows.slots === this.#maxSlots) throw new RangeError(`the gallery is full: ${this.size} rows, and places of rows removed under searches that have not ended`)
     const { slot, memory } = this.#rows.append(this.#encoders.at(-1)!.basis.version)
     if (memory) {
       this.#scanner.addChunk(memory)

@@ -67,6 +67,8 @@ export function checkedSearch(options: SearchOptions): CheckedSearch {
   assertInteger('limit', limit, 1, Number.MAX_SAFE_INTEGER)
   if (typeof minScore !== 'number') throw new TypeError(`minScore must be a number, not ${typeof minScore}`)
   if (Number.isNaN(minScore)) throw new RangeError('minScore must not be NaN')
+  // A set of another kind must never be taken for no set, which is all rows.
+  if (labels !== null && !(labels.words instanceof Uint32Array)) throw new TypeError('labels must be a LabelSet')
   signal?.throwIfAborted()
   return { limit, minScore, labels }
 }

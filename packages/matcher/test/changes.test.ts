@@ -99,6 +99,25 @@ describe('after many removals', () => {
   })
 })
 
+test('a full gallery takes new rows in place of removed ones, also while searches run; what has no place is refused', async () => {
+  gallery = createGalleryWith({ dimension, maxRows: 600, threads: 2 }, { ownWork: 0 })
+  const random = randomOf(3)
+  const vector = randomUnit(dimension, random)
+  for (let id = 0; id < 600; id++) gallery.upsert(id, randomUnit(dimension, random), 0)
+  const search = gallery.search(vector, { limit: 1 })
+  for (let id = 0; id < 600; id++) {
+    gallery.remove(id)
+    gallery.upsert(1000 + id, vector, 0)
+  }
+  gallery.remove(1000)
+  expect(() => gallery.upsert(2000, vector, 0)).toThrow('removed under searches')
+  gallery.upsert(1000, vector, 0)
+  await search
+  gallery.remove(1000)
+  gallery.upsert(2000, vector, 0)
+  expect((await gallery.search(vector, { limit: 1000 })).map(({ id }) => id)).toEqual([...Array.from({ length: 599 }, (_, i) => 1001 + i), 2000])
+})
+
 describe('threads that end', () => {
   const fill = (): Float32Array[] => {
     const random = randomOf(6)

@@ -84,3 +84,44 @@ test('more queries than one pass takes', async () => {
   }
   await expectSame(...galleries, Array.from({ length: 150 }, () => randomUnit(40, random)), { limit: 7 })
 })
+
+describe('rows enough that a floor is known from a sample', () => {
+  const fill = (galleries: readonly Gallery[], random: () => number): Float32Array[] =>
+    Array.from({ length: 5000 }, (_, id) => {
+      const vector = randomUnit(24, random)
+      for (const gallery of galleries) gallery.upsert(id, vector, id % 50)
+      return vector
+    })
+
+  test.each([0, 2])('%i threads: the same hits, whatever is wanted of them', async (threads) => {
+    const random = randomOf(threads)
+    const galleries = [createGalleryWith({ dimension: 24, maxRows: 5000, threads }, { ownWork: 0, firstLearned: 1000 }), createReferenceGallery({ dimension: 24, maxRows: 5000 })] as const
+    open.push(...galleries)
+    const rows = fill(galleries, random)
+    await galleries[0].settled()
+    const queries = [rows[17]!, randomUnit(24, random), randomUnit(24, random)]
+    for (const limit of [1, 20, 512, 513]) await expectSame(...galleries, queries, { limit })
+    await expectSame(...galleries, queries, { limit: 20, labels: LabelSet.of([7]) })
+    await expectSame(...galleries, queries, { limit: 200, labels: LabelSet.of([7]) })
+    await expectSame(...galleries, queries, { limit: 20, minScore: 0.6 })
+    await expectSame(...galleries, queries, { limit: 20, minScore: -0.5 })
+  })
+
+  test('rows that the floor was found from may go before they are met: as many hits are found as were asked for', async () => {
+    const random = randomOf(5)
+    const gallery = createGalleryWith({ dimension: 24, maxRows: 5000, threads: 2 }, { ownWork: 0, firstLearned: Infinity })
+    open.push(gallery)
+    const query = fill([gallery], random)[0]!
+    for (let round = 0; round < 20; round++) {
+      const best = await gallery.search(query, { limit: 30 })
+      const search = gallery.search(query, { limit: 20 })
+      for (const { id } of best) gallery.remove(id)
+      const hits = await search
+      expect(hits).toHaveLength(20)
+      const left = await gallery.search(query, { limit: 5000 })
+      const scores = new Set(best.map(({ id }) => id))
+      // Whatever of the removed it saw, of the others it must have seen the best.
+      expect(hits.filter(({ id }) => !scores.has(id))).toEqual(left.slice(0, hits.filter(({ id }) => !scores.has(id)).length))
+    }
+  })
+})

@@ -133,6 +133,11 @@ describe.each([['kernel', createGallery], ['reference', createReferenceGallery]]
     await expect(small().search(north, { limit: 1, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 
+  test('labels that are no set are refused: they must never mean all rows', async () => {
+    const labels: unknown = [1, 2]
+    await expect(small().search(north, { limit: 1, labels: labels as LabelSet })).rejects.toThrow(TypeError)
+  })
+
   test('1:1 with a stored row gives the bits of a search; without such a row, null', async () => {
     const gallery = small()
     gallery.upsert(7, northEast, 1)

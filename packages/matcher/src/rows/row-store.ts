@@ -16,13 +16,13 @@ export type BlockCodes = { block: number; sequence: number; codes: Uint8Array; r
  */
 export class RowStore {
   readonly #layout: Layout
-  readonly #maxRows: number
+  readonly #maxSlots: number
   readonly #chunks: Chunk[] = []
   #slots = 0
 
-  constructor(layout: Layout, maxRows: number) {
+  constructor(layout: Layout, maxSlots: number) {
     this.#layout = layout
-    this.#maxRows = maxRows
+    this.#maxSlots = maxSlots
   }
 
   /** Slots in use or vacant: 0 to `slots` − 1. */
@@ -148,7 +148,7 @@ export class RowStore {
 
   /** A chunk is made as large as it can become: pages never written to cost nothing, and no view ever ends too early. */
   #addChunk(): SharedMemory {
-    const blocks = Math.min(this.#layout.chunkBlocks, Math.ceil(this.#maxRows / BLOCK_ROWS) - this.#chunks.length * this.#layout.chunkBlocks)
+    const blocks = Math.min(this.#layout.chunkBlocks, Math.ceil(this.#maxSlots / BLOCK_ROWS) - this.#chunks.length * this.#layout.chunkBlocks)
     const pages = this.#layout.pages(blocks)
     const memory = createMemory(pages, pages)
     const { buffer } = memory
