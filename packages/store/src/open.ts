@@ -49,7 +49,12 @@ const rootKeysFor = async (db: Kysely<Tables>, file: string): Promise<RootKeys> 
   const secret = await readKeyFile(file)
   if (secret) return deriveRootKeys(secret)
   const { rows } = await sql<{ used: boolean }>`select exists(select 1 from data_keys) as used`.execute(db)
-  if (rows[0]?.used) throw new StoreOpenError('key-file-missing', file)
+  if (rows[0]?.used) {
+    // Another process, started at the same moment, may have made it between the two looks: it does so before the first data key.
+    const made = await readKeyFile(file)
+    if (!made) throw new StoreOpenError('key-file-missing', file)
+    return deriveRootKeys(made)
+  }
   return deriveRootKeys(await createKeyFile(file))
 }
 

@@ -24,6 +24,11 @@ test('released migrations stay as they were', () => {
         "compatible",
         "23fb1a513d1416cdc966327a814178687b2c66a3169dcb374c4d0729d84fa0f9",
       ],
+      [
+        4,
+        "breaking",
+        "3d874e5b174c0ab0923d0f785fe6f012585316556ddb83467604c37d6a6fa30c",
+      ],
     ]
   `)
   expect(migrations.map((migration) => migration.number)).toEqual(migrations.map((_, i) => i + 1))

@@ -11,6 +11,8 @@ const maxHits = 2_000
 /** Subjects that one check may point at: an officer compares a handful of faces, and a threshold that finds more is set wrong. */
 const maxCheckCandidates = 20
 const pageRows = 2_000
+/** As many photos as the settings may allow a subject. */
+const mostPhotos = 50
 /** How long who is in force may be taken from memory when no validity begins or ends before: a bound, should an edge be missed. */
 const recountMs = 60_000
 
@@ -211,13 +213,13 @@ export class SearchImage {
     return [...this.#entries.values()].filter(({ membership }) => membership && isValid(membership, at) && membership.watchlistIds.some((id) => wanted.has(id)))
   }
 
-  /** The photos of one watchlist's subjects in force at `at` that reach `minScore`; best first, ties by photo. */
-  async nearestIn(watchlistId: WatchlistId, template: Template, minScore: number, at: Date): Promise<{ subjectId: SubjectId; photoId: PhotoId; score: number }[]> {
+  /** Photos of one watchlist's subjects in force at `at` that reach `minScore`, best first, ties by photo: those of the best `subjects` at least. */
+  async nearestIn(watchlistId: WatchlistId, template: Template, { subjects, minScore }: { subjects: number; minScore: number }, at: Date): Promise<{ subjectId: SubjectId; photoId: PhotoId; score: number }[]> {
     requirePack(this.#options.pack, template)
     const members = this.#membersOf([watchlistId], at)
     const rows = members.reduce((sum, { photos }) => sum + photos.size, 0)
     if (rows === 0) return []
-    const hits = await this.#gallery.search(template.vector, { limit: rows, minScore, labels: LabelSet.of(members.map(({ label }) => label)) })
+    const hits = await this.#gallery.search(template.vector, { limit: Math.min(rows, subjects * mostPhotos), minScore, labels: LabelSet.of(members.map(({ label }) => label)) })
     return hits.flatMap(({ id, score }) => {
       const entry = this.#owners.get(id)
       const photoId = entry?.photos.get(id)
