@@ -164,7 +164,9 @@ describe('an alert’s life', () => {
 
   test('two officers at the same moment: one decides', async () => {
     const subject = people.find(({ role }) => role === 'subject')!
-    const id = (await send(node.all, await checkOf(subject))).alerts[0]!
+    // Another traveller than above: that one was decided not to be this subject.
+    const { document } = people.find(({ role }) => role === 'traveller')!
+    const id = (await send(node.all, await checkOf(subject, { traveller: document }))).alerts[0]!
     const officers = await Promise.all([0, 1, 2, 3].map(async () => {
       const { username, password } = await node.user(['monitor'])
       const tab = browser()
