@@ -55,6 +55,29 @@ describe.each(databaseKinds)('templates on %s', (kind) => {
     await store.close()
   })
 
+  test('a failed picture that is nobody’s photo, one of a past crossing, is done with', async () => {
+    await enrol()
+    const passed = ids('pic')
+    await store.read.pictures.insert(picture(passed, at, 'live'))
+    await store.read.templates.put({ pictureId: passed, pack: 'old', madeAt: at, made: { template } })
+    await make(passed, { failure: 'no-face' })
+    expect(await store.read.templates.progress('old', 'new')).toEqual({ total: 2, done: 1, failed: 0 })
+    await store.close()
+  })
+
+  test('failures of some kinds are forgotten in pieces, and their pictures are missing again', async () => {
+    const [away, again, faceless, made] = [await enrol(), await enrol(), await enrol(), await enrol()]
+    for (const { pictureId } of [away, again]) await make(pictureId, { failure: 'picture-missing' })
+    await make(faceless.pictureId, { failure: 'no-face' })
+    await make(made.pictureId, { template })
+    const { templates } = store.read
+    const forget = () => templates.forgetFailures('new', ['picture-missing', 'engine-failed'], 1)
+    expect([await forget(), await forget(), await forget()]).toEqual([1, 1, 0])
+    expect((await templates.missing('old', 'new', null, 9)).map(({ pictureId }) => pictureId)).toEqual([away.pictureId, again.pictureId].toSorted())
+    expect(await templates.progress('old', 'new')).toEqual({ total: 4, done: 1, failed: 1 })
+    await store.close()
+  })
+
   test('a failure is on the photo: of the pack in force first, else of the next one', async () => {
     const photo = await enrol()
     const shown = async () => (await store.read.photos.find(photo.id))?.failure

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { PlatformError } from '@renbie/contracts'
+import { PlatformError, type TemplateFailure } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
 import type { Store } from '@renbie/store'
 import { v7 as uuidv7 } from 'uuid'
@@ -32,6 +32,18 @@ export type StoppedOutcome = { state: 'in-force' | 'waiting-for-acceptance' | 's
 /** Nobody is searched for in this process, so nothing has to be ready for the next pack. */
 const noImages: RetemplateParts['follower'] = { look: async () => undefined, isPrepared: () => false, prepare: async () => undefined, discard: async () => undefined }
 
+/** Failures that lie in the picture itself, whenever it is looked at, are not among them. */
+const worthAnotherTry: TemplateFailure[] = ['picture-missing', 'picture-unreadable', 'engine-failed']
+const forgottenAtATime = 1_000
+
+/** Where the pictures were away there is no way back to the pack in force, from which the node could begin anew. */
+const retryFailures = async ({ store, engine }: StoppedParts): Promise<void> => {
+  const { id } = engine.pack
+  const forget = (): Promise<number> =>
+    store.transaction(async (tx) => ((await tx.packs.lockState('share'))?.next?.id === id ? tx.templates.forgetFailures(id, worthAnotherTry, forgottenAtATime) : 0))
+  while ((await forget()) > 0);
+}
+
 /**
  * Lets the pack that is set take over on a node that is stopped, without the pack in force: a new version of the product may be
  * unable to make that. It is the work of the background job by the job's own steps, so it goes on where that was, and what ends
@@ -45,6 +57,7 @@ export const retemplateStopped = async (parts: StoppedParts): Promise<StoppedOut
   const before = await settleWish(change, { id, name }, clock())
   const progress = (): Promise<Progress> => store.read.templates.progress(before.inForce.id, id)
   const ended = async (state: StoppedOutcome['state']): Promise<StoppedOutcome> => ({ state, progress: await progress() })
+  await retryFailures(parts)
   const { total, done, failed } = await progress()
   let made = done + failed
   const work = new Retemplating({

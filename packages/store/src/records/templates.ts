@@ -72,6 +72,13 @@ export const templateRepository = (scope: Scope): TemplateRepository => ({
       .flatMap((row) => (row.failure ? [{ pictureId: row.picture_id, photoId: row.photo_id, subjectId: row.subject_id, reason: row.failure, at: row.made_at.toISOString() }] : []))
     return pageOf(rows, limit, (row) => row.picture_id, items)
   },
+  async forgetFailures(pack, reasons, limit) {
+    const { numAffectedRows } = await sql`
+      delete from templates where pack = ${pack} and picture_id in (
+        select picture_id from templates where pack = ${pack} and failure = any(${reasons}::text[]) limit ${limit}::integer
+      )`.execute(scope.db)
+    return Number(numAffectedRows ?? 0n)
+  },
   async removeOthers(packs, limit) {
     const { numAffectedRows } = await sql`
       delete from templates where (pack, picture_id) in (
