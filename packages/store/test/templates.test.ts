@@ -7,7 +7,7 @@ import { migrations } from '../src/migrations/index.ts'
 import type { MaintainedStore } from '../src/open.ts'
 import type { Tables } from '../src/tables.ts'
 import { codeOf, databaseKinds, openTestDatabase, type TestDatabase } from './databases.ts'
-import { idMaker, picture, quality, subject } from './records.ts'
+import { idMaker, picture, quality, site, subject } from './records.ts'
 
 const at = new Date('2026-03-01T00:00:00Z')
 const template = new Float32Array([0.5, -0.25, 1, 0])
@@ -58,6 +58,7 @@ describe.each(databaseKinds)('templates on %s', (kind) => {
   test('a failed picture that is nobody’s photo, one of a past crossing, is done with', async () => {
     await enrol()
     const passed = ids('pic')
+    await store.read.sites.insert(site)
     await store.read.pictures.insert(picture(passed, at, 'live'))
     await store.read.templates.put({ pictureId: passed, pack: 'old', madeAt: at, made: { template } })
     await make(passed, { failure: 'no-face' })
