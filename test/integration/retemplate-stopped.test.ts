@@ -9,7 +9,7 @@ import { createClient } from '@renbie/sdk'
 import { openNodeStore, retemplateStopped, type StoppedOutcome } from '@renbie/server'
 import { afterEach, describe, expect, test } from 'vitest'
 import { fakeEngine, fakePicture, otherEngine, type FakePerson } from './fake-engine.ts'
-import { addSites, addWatchlist, checkOf, databases, databaseSettings, openTestEngine, people, picture, send, startTestNode, type TestNode } from './node.ts'
+import { addSites, addWatchlist, checkOf, codeOf, databases, databaseSettings, openTestEngine, people, picture, send, startTestNode, type TestNode } from './node.ts'
 
 const everybody: FakePerson[] = ['one', 'two', 'three', 'four']
 const longestMs = 180_000
@@ -110,7 +110,7 @@ describe('on PostgreSQL, which several open', () => {
   const place = async () => {
     const database = await databaseSettings('postgresql')
     const node = await start({ database, engine: fakeEngine() })
-    const { id } = await node.all.call('createSubject', { body: { familyName: 'X' } })
+    const { id } = await node.all.call('createSubject', { body: { familyName: 'X', watchlistIds: [await addWatchlist(node)] } })
     for (const person of everybody) await node.all.call('enrolPhoto', { params: { subjectId: id }, body: { image: fakePicture(person) } })
     return { node, settings: settingsSchema.parse({ environment: 'test', dataDirectory: node.dataDirectory, database }) }
   }
@@ -135,6 +135,28 @@ describe('on PostgreSQL, which several open', () => {
       const engine = { ...better, load: () => ({ queued: 0, running: 0, workers: 2 }) }
       expect(await retemplateStopped({ ...parts, store, engine, pace: { idleMs: 20 } })).toMatchObject({ state: 'in-force', progress: { done: 4 } })
       expect(most).toBe(2)
+    } finally {
+      await store.close()
+    }
+  }, longestMs)
+
+  test('a node of the older version answers beside it until the switch, and then no more', async () => {
+    const { node, settings } = await place()
+    await addSites(node)
+    let arrive = () => undefined as void
+    const arrived = new Promise<void>((resolve) => (arrive = resolve))
+    let go = () => undefined as void
+    const held = new Promise<void>((resolve) => (go = resolve))
+    const engine = otherEngine('better', [], async () => (arrive(), held))
+    const store = await openNodeStore(settings, parts.clock)
+    try {
+      const outcome = retemplateStopped({ ...parts, store, engine, pace: { idleMs: 20 } })
+      // The node has the lease at first, and gives it back when it has found that it has no such pack.
+      await arrived
+      expect(await hits(node, fakePicture('one'))).toBe(1)
+      go()
+      expect(await outcome).toMatchObject({ state: 'in-force', progress: { done: 4 } })
+      await expect.poll(() => codeOf(hits(node, fakePicture('one'))), { timeout: 60_000 }).toBe('pack-not-open')
     } finally {
       await store.close()
     }
