@@ -196,15 +196,24 @@ test('after an update of the product the command re-templates the node, and a de
   const embedded = await openTestEngine()
   // The same networks under the id that an older version gave them.
   const older = await start({ database: { kind: 'pglite' }, engine: { ...embedded, pack: { ...embedded.pack, id: 'embedded-1-00000000' } } })
-  const { id } = await older.all.call('createSubject', { body: { familyName: 'X', watchlistIds: [await addWatchlist(older)] } })
-  await older.all.call('enrolPhoto', { params: { subjectId: id }, body: { image: await picture(person.documentPicture) } })
+  const watchlistIds = [await addWatchlist(older)]
+  const image = await picture(person.documentPicture)
+  const ids = []
+  for (let subject = 0; subject < 4; subject++) {
+    const { id } = await older.all.call('createSubject', { body: { familyName: 'X', watchlistIds } })
+    ids.push(id)
+    for (let photo = 0; photo < 10; photo++) await older.all.call('enrolPhoto', { params: { subjectId: id }, body: { image, acceptLookAlike: true } })
+  }
   await stop(older)
   await embedded.close()
   const folder = await mkdtemp(join(tmpdir(), 'renbie-updated-'))
   folders.push(folder)
   await cp(older.dataDirectory, folder, { recursive: true })
 
-  expect(await renbie('models', 'retemplate', '--data', folder).ended).toMatchObject({ code: 0, out: `${embedded.pack.id} is in force, with templates of 1 pictures\n`, err: '\r1 of 1 pictures\n' })
+  const command = renbie('models', 'retemplate', '--data', folder)
+  command.child.stderr.once('data', () => command.child.kill('SIGINT'))
+  expect(await command.ended).toMatchObject({ code: 130, out: expect.stringMatching(/^Stopped at [1-9]\d? of 40 pictures/) })
+  expect(await renbie('models', 'retemplate', '--data', folder).ended).toMatchObject({ code: 0, out: `${embedded.pack.id} is in force, with templates of 40 pictures\n`, err: expect.stringMatching(/\r40 of 40 pictures\n$/) })
   expect(await renbie('models', 'list', '--data', folder).ended).toMatchObject({ code: 0, out: expect.stringContaining(`In force: ${embedded.pack.id}\n`) })
 
   const demo = renbie('demo', '--port', '0', '--data', older.dataDirectory, '--no-traffic', '--json')
@@ -216,8 +225,8 @@ test('after an update of the product the command re-templates the node, and a de
   const all = createClient({ baseUrl: url, apiKey })
   expect(await all.call('system')).toMatchObject({ pack: { id: embedded.pack.id }, packChange: null })
   const probe = { image: await picture(person.livePictures[0]) }
-  const { candidates } = await all.call('identify', { body: { probe, among: { kind: 'subjects', subjectIds: [id] }, threshold: { kind: 'false-match-rate', falseMatchRate: 1e-4 }, purpose: 'investigation', caseReference: 'C-1' } })
-  expect(candidates.map(({ subjectId }) => subjectId)).toEqual([id])
+  const { candidates } = await all.call('identify', { body: { probe, among: { kind: 'subjects', subjectIds: ids }, threshold: { kind: 'false-match-rate', falseMatchRate: 1e-4 }, purpose: 'investigation', caseReference: 'C-1' } })
+  expect(candidates.map(({ subjectId }) => subjectId).toSorted()).toEqual(ids.toSorted())
   demo.child.kill('SIGINT')
-  expect(await demo.ended).toMatchObject({ code: 0, err: expect.stringContaining('1 of 1 pictures') })
+  expect(await demo.ended).toMatchObject({ code: 0, err: expect.stringContaining('40 of 40 pictures') })
 }, 300_000)
