@@ -7,8 +7,10 @@ const presentationAttack = { verdict: 'not-assessed' as const, score: null, thre
 const eyes: [{ x: number; y: number }, { x: number; y: number }] = [{ x: 40, y: 40 }, { x: 60, y: 40 }]
 const face = { box: { x: 20, y: 20, width: 60, height: 60 }, eyes, detectionScore: 1, interEyeDistancePx: 20 }
 
+export type FakePerson = 'one' | 'two' | 'three' | 'four'
+
 /** The picture of an invented person for the fake engine, base64: equal names are one person, others are strangers. */
-export const fakePicture = (person: 'one' | 'two' | 'three' | 'four'): string => Buffer.from(person).toString('base64')
+export const fakePicture = (person: FakePerson): string => Buffer.from(person).toString('base64')
 
 /** An engine without networks, for tests of what happens around it: the picture is the name of the person in it. */
 export const fakeEngine = (onAnalyse: () => Promise<void> = async () => undefined): Engine => ({
@@ -28,3 +30,18 @@ export const fakeEngine = (onAnalyse: () => Promise<void> = async () => undefine
   load: () => ({ queued: 0, running: 0, workers: 1 }),
   close: async () => undefined,
 })
+
+/** Another pack than `fake`: it turns every vector round, so that a template of one says nothing to the other. */
+export const otherEngine = (id: string, fails: FakePerson[] = [], onAnalyse?: () => Promise<void>): Engine => {
+  const engine = fakeEngine(onAnalyse)
+  return {
+    ...engine,
+    pack: { ...engine.pack, id },
+    analyse: async (image, role) => {
+      const result = await engine.analyse(image, role)
+      if (!result.ok) return result
+      if (fails.includes(Buffer.from(image).toString() as FakePerson)) return { ok: true, analysis: { ...result.analysis, faces: [], primary: null, template: null } }
+      return { ok: true, analysis: { ...result.analysis, template: result.analysis.template!.toReversed() } }
+    },
+  }
+}

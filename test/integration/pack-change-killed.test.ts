@@ -9,7 +9,7 @@ import { createClient, type Client } from '@renbie/sdk'
 import { formatApiKey, hashToken, makeId, newSecret, openNodeStore } from '@renbie/server'
 import { createDatabase } from '@renbie/store/testing'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { addSites, addSubject, addWatchlist, checkOf, people, send } from './node.ts'
+import { addSites, addWatchlist, checkOf, people, picture, send } from './node.ts'
 
 const main = new URL('../../packages/renbie/src/main.ts', import.meta.url).pathname
 const enrolled = people.slice(0, 24)
@@ -76,7 +76,10 @@ test('killed in the middle of re-templating, a node goes on where it was; people
   let all = await serve('embedded')
   await addSites({ all })
   const watchlistId = await addWatchlist({ all })
-  for (const person of enrolled) await addSubject({ all }, person, watchlistId)
+  for (const { id: familyName, documentPicture } of enrolled) {
+    const { id } = await all.call('createSubject', { body: { familyName, watchlistIds: [watchlistId] } })
+    await all.call('enrolPhoto', { params: { subjectId: id }, body: { image: await picture(documentPicture), acceptLookAlike: true } })
+  }
   await findsEverybody(all)
   await kill('SIGTERM')
 
@@ -92,9 +95,9 @@ test('killed in the middle of re-templating, a node goes on where it was; people
   expect(resumed).toMatchObject({ state: 're-templating', total: enrolled.length })
   expect(resumed!.done).toBeGreaterThan(0)
   await findsEverybody(all)
-  await expect.poll(async () => (await all.call('system')).pack.id, { timeout: 150_000, interval: 200 }).toMatch(/^own-2-/)
+  await expect.poll(async () => (await all.call('system')).pack.id, { timeout: 300_000, interval: 200 }).toMatch(/^own-2-/)
   await findsEverybody(all)
   expect(await all.call('system')).toMatchObject({ packChange: null, unsearchedPhotos: 0, gallery: { templates: enrolled.length } })
   const actions = (await all.call('listAudit', { query: {} })).items.map(({ action }) => action).filter((action) => action.startsWith('pack.'))
   expect(actions).toEqual(['pack.switched', 'pack.change-started'])
-}, 300_000)
+}, 600_000)

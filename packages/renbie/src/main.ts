@@ -7,6 +7,7 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { defaultWorkers, evaluate } from './commands/evaluate.ts'
 import { modelsAdd, modelsCalibrate, modelsList, modelsRemove, modelsUse, modelsVerify } from './commands/models.ts'
+import { modelsRetemplate } from './commands/retemplate.ts'
 import { serve } from './commands/serve.ts'
 import { usersAdd } from './commands/users.ts'
 import { build } from './console-directory.ts'
@@ -78,6 +79,9 @@ models
   .description('Set the pack that the node is to use: it makes its templates in the background after the next start')
   .option('--config <file>', 'settings file (JSON)')
   .action((name, options) => modelsUse(name, options, process.env))
+onNode(models.command('retemplate').description('On a stopped node, make the templates of the pack that is set and let it take over; exit status 2 when photos failed'))
+  .option('--accept-failures', 'let it take over although photos failed: they are not found any more')
+  .action((options) => modelsRetemplate(options, process.env))
 onNode(models.command('remove <name>').description('Delete an installed pack that is neither set nor in force')).action((name, options) => modelsRemove(name, options, process.env))
 onNode(models.command('calibrate <name>').description('Find out how often the pack takes two people for one'))
   .requiredOption('--images <dir>', 'pictures of many people, a folder for each person')

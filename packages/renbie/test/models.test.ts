@@ -7,6 +7,7 @@ import { makeId, openNodeStore } from '@renbie/server'
 import type { Store } from '@renbie/store'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { modelsAdd, modelsCalibrate, modelsList, modelsRemove, modelsUse, modelsVerify } from '../src/commands/models.ts'
+import { modelsRetemplate } from '../src/commands/retemplate.ts'
 
 /** A pack of embedded networks alone: it needs no file, and yet is a pack of its own. */
 const manifest = {
@@ -85,6 +86,29 @@ test('a pack other than that of the photos is set; the list says what is in forc
   await modelsUse('embedded', { config }, {})
   expect(await code(modelsRemove('own', { config }, {}))).toBe('pack-in-use')
 }, 60_000)
+
+test('a stopped node on a pack that is no more: its photos are made anew, and one that fails is named and has to be accepted', async () => {
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
+  const at = new Date('2026-01-01T00:00:00Z')
+  const store = await openNodeStore(settingsSchema.parse(JSON.parse(readFileSync(config, 'utf8'))), () => at)
+  await enrol(store, at.toISOString())
+  await store.transaction((tx) => tx.packs.save({ inForce: { id: 'embedded-1-old', name: 'embedded', since: at }, next: null }))
+  await store.close()
+  const status = async (options: { acceptFailures?: true }): Promise<unknown> => {
+    await modelsRetemplate({ config, ...options }, {})
+    const { exitCode } = process
+    process.exitCode = 0
+    return exitCode
+  }
+  expect(await status({})).toBe(2)
+  // Its picture was never stored.
+  expect(printed).toMatch(/^picture-missing +subject sub_\S+ {2}photo pho_\S+\n1 photos failed and would not be found any more/)
+  await modelsList({ config }, {})
+  expect(printed).toContain('In force: embedded-1-old; re-templating for embedded-1-')
+  printed = ''
+  expect(await status({ acceptFailures: true })).toBe(0)
+  expect(printed).toMatch(/\nembedded-1-[0-9a-f]{8} is in force, with templates of 0 pictures; 1 photos are not found any more\n$/)
+}, 120_000)
 
 /** One subject with one photo of a pack that is no more. */
 const enrol = (store: Store, at: string): Promise<unknown> =>

@@ -1,5 +1,6 @@
 export { hashPassword } from './accounts/passwords.ts'
 export { formatApiKey, hashToken, newSecret } from './accounts/tokens.ts'
+export { retemplateStopped, type StoppedOutcome } from './jobs/retemplate-stopped.ts'
 export { modelCacheOf, openEngine, packDirectoryOf } from './packs/engines.ts'
 export { makeId, openNodeStore, startNode, version, type NodeOptions, type RunningNode } from './wiring.ts'
 export { openapiDocument } from './http/document.ts'

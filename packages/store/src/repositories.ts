@@ -122,6 +122,8 @@ export type TemplateRepository = {
   put(made: MadeTemplate): Promise<void>
   countFailed(pack: string): Promise<number>
   failures(pack: string, page: PageRequest): Promise<Page<TemplateFailureRecord>>
+  /** Takes failures of these kinds off the record, at most `limit`, so that the pictures are missing again; how many there were. */
+  forgetFailures(pack: string, reasons: readonly TemplateFailure[], limit: number): Promise<number>
   /** Removes templates of other packs than these, at most `limit`; how many there were. */
   removeOthers(packs: readonly string[], limit: number): Promise<number>
 }

@@ -7,7 +7,7 @@ import { migrations } from '../src/migrations/index.ts'
 import type { MaintainedStore } from '../src/open.ts'
 import type { Tables } from '../src/tables.ts'
 import { codeOf, databaseKinds, openTestDatabase, type TestDatabase } from './databases.ts'
-import { idMaker, picture, quality, subject } from './records.ts'
+import { idMaker, picture, quality, site, subject } from './records.ts'
 
 const at = new Date('2026-03-01T00:00:00Z')
 const template = new Float32Array([0.5, -0.25, 1, 0])
@@ -52,6 +52,30 @@ describe.each(databaseKinds)('templates on %s', (kind) => {
     // A second process that makes the same again changes nothing.
     await make(third, { template })
     expect(await templates.countFailed('new')).toBe(1)
+    await store.close()
+  })
+
+  test('a failed picture that is nobody’s photo, one of a past crossing, is done with', async () => {
+    await enrol()
+    const passed = ids('pic')
+    await store.read.sites.insert(site)
+    await store.read.pictures.insert(picture(passed, at, 'live'))
+    await store.read.templates.put({ pictureId: passed, pack: 'old', madeAt: at, made: { template } })
+    await make(passed, { failure: 'no-face' })
+    expect(await store.read.templates.progress('old', 'new')).toEqual({ total: 2, done: 1, failed: 0 })
+    await store.close()
+  })
+
+  test('failures of some kinds are forgotten in pieces, and their pictures are missing again', async () => {
+    const [away, again, faceless, made] = [await enrol(), await enrol(), await enrol(), await enrol()]
+    for (const { pictureId } of [away, again]) await make(pictureId, { failure: 'picture-missing' })
+    await make(faceless.pictureId, { failure: 'no-face' })
+    await make(made.pictureId, { template })
+    const { templates } = store.read
+    const forget = () => templates.forgetFailures('new', ['picture-missing', 'engine-failed'], 1)
+    expect([await forget(), await forget(), await forget()]).toEqual([1, 1, 0])
+    expect((await templates.missing('old', 'new', null, 9)).map(({ pictureId }) => pictureId)).toEqual([away.pictureId, again.pictureId].toSorted())
+    expect(await templates.progress('old', 'new')).toEqual({ total: 4, done: 1, failed: 1 })
     await store.close()
   })
 

@@ -13,7 +13,7 @@ export const packErrors = {
   'pack-uncalibrated': 'It is not known how often this pack takes two people for one. Run `renbie models calibrate` with pictures of many people first',
   'pack-calibration-invalid': 'The calibration of the pack cannot be used. Run `renbie models calibrate` again',
   'pack-calibration-too-small': 'Too few people for a calibration: a false match rate of 1e-3 could not be observed. Give pictures of more people',
-  'pack-in-force-missing': 'The photos are searched with another model pack than the one that is set, and that pack is not installed here as it was. Add it again under its old name: the node searches with it until every photo has a template of the new one',
+  'pack-in-force-missing': 'The photos are searched with another model pack than the one that is set, and that pack is not here as it was. After an update of the product, stop the node and run `renbie models retemplate`: it makes the templates of the pack that is set, which then takes over. A pack that was removed can be added again under its old name instead: the node searches with it until every photo has a template of the new one',
   'pack-address-unsafe': 'The pack is not fetched from this address. Give an https: address without user name and password, or an http: one with the SHA-256 of pack.json',
   'pack-download-failed': 'The pack could not be fetched; nothing was installed. Check address, proxy and room on the disk, and try again',
   'pack-too-large': 'A file of the pack is larger than any network; nothing was installed. Check the address',

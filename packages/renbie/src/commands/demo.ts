@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { PackError } from '@renbie/engine'
 import { createClient } from '@renbie/sdk'
-import { startNode, type RunningNode } from '@renbie/server'
+import { startNode, type NodeOptions, type RunningNode } from '@renbie/server'
 import { places, readPeople, seedDemo } from '@renbie/simulator'
 import { consoleDirectory } from '../console-directory.ts'
 import { demoSettings } from '../demo-settings.ts'
 import { demoState, type DemoState } from '../demo-state.ts'
+import { retemplateNode } from '../models/retemplate-node.ts'
 import { SettingsError } from '../settings.ts'
 import { untilSignal } from '../signals.ts'
 import type { TrafficOrder } from '../traffic-worker.ts'
@@ -57,6 +59,21 @@ const present = async (node: RunningNode, data: string, travellersPerMinute: num
   await stopLanes()
 }
 
+/**
+ * A demo starts with the data of an older version too: its people are invented, so a photo that the networks of this version fail at
+ * needs nobody's acceptance. Null: somebody ended it meanwhile.
+ */
+const startDemo = async (options: NodeOptions): Promise<RunningNode | null> => {
+  try {
+    return await startNode(options)
+  } catch (error) {
+    if (!(error instanceof PackError && error.code === 'pack-in-force-missing')) throw error
+    say('  The data are of an older version: its photos get templates of this one')
+    const { state } = await retemplateNode(options.settings, true)
+    return state === 'stopped' ? null : startNode(options)
+  }
+}
+
 /** The whole product on embedded parts: database, engine, console, six places and their lanes. */
 export const demo = async (options: DemoOptions): Promise<void> => {
   const data = resolve(options.data)
@@ -64,7 +81,8 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   const travellersPerMinute = numberOption('rate', options.rate, 0.1, 600)
   await mkdir(data, { recursive: true, mode: 0o700 })
   const directory = await consoleDirectory()
-  const node = await startNode({ settings: demoSettings(data, port), consoleDirectory: directory, logStream: process.stderr, onProgress: (step, detail) => say(`  ${step}: ${detail}`) })
+  const node = await startDemo({ settings: demoSettings(data, port), consoleDirectory: directory, logStream: process.stderr, onProgress: (step, detail) => say(`  ${step}: ${detail}`) })
+  if (!node) return
   try {
     await present(node, data, travellersPerMinute, options)
   } finally {

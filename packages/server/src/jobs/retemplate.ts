@@ -30,12 +30,15 @@ export type RetemplateParts = {
   store: Store
   change: Platform['change']
   clock: () => Date
-  follower: PackFollower
+  /** What this process searches with: it is ready before the next pack takes over. */
+  follower: Pick<PackFollower, 'look' | 'isPrepared' | 'prepare' | 'discard'>
   /** Names this process among those of the database. */
   holder: string
   openBackgroundEngine: (pack: { id: string; name: string | null }) => Promise<Engine>
   closeEngine: (engine: Engine) => Promise<void>
   pace: Pace
+  /** Hears how many pictures have just been put on record. */
+  onMade?: (pictures: number) => void
 }
 
 /**
@@ -43,7 +46,7 @@ export type RetemplateParts = {
  * is, then lets that pack take over and removes the templates of the old one. All its knowledge is in the tables: it may end at
  * any moment and goes on where it was.
  */
-class Retemplating {
+export class Retemplating {
   readonly #parts: RetemplateParts
   #engine: Engine | null = null
   /** Where the walk over the pictures is; null at its beginning. */
@@ -117,11 +120,17 @@ class Retemplating {
   async #make(engine: Engine, pictures: Awaited<ReturnType<Store['read']['templates']['missing']>>): Promise<void> {
     const { store, clock, change, follower, holder, pace } = this.#parts
     const made: MadeTemplate[] = []
-    for (const { pictureId, subjectId, personId } of pictures) {
-      await store.read.leases.take(leaseName, holder, pace.leaseMs)
-      const result = await this.#describe(engine, pictureId, subjectId || personId ? 'reference' : 'live')
-      if (result) made.push({ pictureId, pack: engine.pack.id, madeAt: clock(), made: result })
+    const waiting = pictures.values()
+    const makeNext = async (): Promise<void> => {
+      for (const { pictureId, subjectId, personId } of waiting) {
+        await store.read.leases.take(leaseName, holder, pace.leaseMs)
+        const result = await this.#describe(engine, pictureId, subjectId || personId ? 'reference' : 'live')
+        if (result) made.push({ pictureId, pack: engine.pack.id, madeAt: clock(), made: result })
+      }
     }
+    // All have ended before a failure of one is told: nothing runs on behind the next step.
+    const ends = await Promise.allSettled(Array.from({ length: engine.load().workers }, makeNext))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
     await change(async (tx) => {
       for (const one of made) await tx.templates.put(one)
       // The image of the next pack is loaded already: it has to read these again.
@@ -134,6 +143,7 @@ class Retemplating {
         ...pictures.flatMap(({ pictureId, subjectId, personId }) => (subjectId || personId ? [] : [{ type: 'crossing-retemplated' as const, pictureId, siteId: null }])),
       ])
     })
+    this.#parts.onMade?.(made.length)
   }
 
   /** null: it may go better another time. */

@@ -26,6 +26,8 @@ export const openTemplate = async (scope: Scope, row: Pick<Selectable<TemplateTa
   return templateOf(bytes)
 }
 
+const removed = ({ numAffectedRows }: { numAffectedRows?: bigint }): number => Number(numAffectedRows ?? 0n)
+
 export const templateRepository = (scope: Scope): TemplateRepository => ({
   async missing(from, to, after, limit) {
     const { rows } = await sql<{ picture_id: PictureId; subject_id: SubjectId | null; person_id: string | null }>`
@@ -74,11 +76,16 @@ export const templateRepository = (scope: Scope): TemplateRepository => ({
       .flatMap((row) => (row.failure ? [{ pictureId: row.picture_id, photoId: row.photo_id, subjectId: row.subject_id, reason: row.failure, at: row.made_at.toISOString() }] : []))
     return pageOf(rows, limit, (row) => row.picture_id, items)
   },
+  async forgetFailures(pack, reasons, limit) {
+    return removed(await sql`
+      delete from templates where pack = ${pack} and picture_id in (
+        select picture_id from templates where pack = ${pack} and failure = any(${reasons}::text[]) limit ${limit}::integer
+      )`.execute(scope.db))
+  },
   async removeOthers(packs, limit) {
-    const { numAffectedRows } = await sql`
+    return removed(await sql`
       delete from templates where (pack, picture_id) in (
         select pack, picture_id from templates where pack <> all(${packs}::text[]) limit ${limit}::integer
-      )`.execute(scope.db)
-    return Number(numAffectedRows ?? 0n)
+      )`.execute(scope.db))
   },
 })
