@@ -28,25 +28,29 @@ export const openTemplate = async (scope: Scope, row: Pick<Selectable<TemplateTa
 
 const removed = ({ numAffectedRows }: { numAffectedRows?: bigint }): number => Number(numAffectedRows ?? 0n)
 
+const missingTemplates = async (scope: Scope, { from, to, after, limit }: { from: string; to: string; after: PictureId | null; limit: number }): ReturnType<TemplateRepository['missing']> => {
+  const { rows } = await sql<{ picture_id: PictureId; subject_id: SubjectId | null; person_id: string | null }>`
+    select old.picture_id, subject_id, person_id from templates as old
+    left join photos on photos.picture_id = old.picture_id
+    left join osia_faces on osia_faces.picture_id = old.picture_id left join osia_encounters on osia_encounters.id = record_id
+    where old.pack = ${from} and old.picture_id > ${after ?? ''}
+      and not exists (select 1 from templates as new where new.pack = ${to} and new.picture_id = old.picture_id)
+    order by old.picture_id limit ${limit}::integer`.execute(scope.db)
+  return rows.map((row) => ({ pictureId: row.picture_id, subjectId: row.subject_id, personId: row.person_id }))
+}
+
+const progressOf = async (scope: Scope, from: string, to: string): ReturnType<TemplateRepository['progress']> => {
+  const { rows } = await sql<{ total: number; done: number; failed: number }>`
+    select count(*) as total, count(new.pack) filter (where new.failure is null or crossings.picture_id is not null) as done, count(new.failure) filter (where crossings.picture_id is null) as failed
+    from templates as old left join templates as new on new.pack = ${to} and new.picture_id = old.picture_id
+      left join crossings on crossings.picture_id = old.picture_id
+    where old.pack = ${from}`.execute(scope.db)
+  return rows[0] ?? { total: 0, done: 0, failed: 0 }
+}
+
 export const templateRepository = (scope: Scope): TemplateRepository => ({
-  async missing(from, to, after, limit) {
-    const { rows } = await sql<{ picture_id: PictureId; subject_id: SubjectId | null; person_id: string | null }>`
-      select old.picture_id, subject_id, person_id from templates as old
-      left join photos on photos.picture_id = old.picture_id
-      left join osia_faces on osia_faces.picture_id = old.picture_id left join osia_encounters on osia_encounters.id = record_id
-      where old.pack = ${from} and old.picture_id > ${after ?? ''}
-        and not exists (select 1 from templates as new where new.pack = ${to} and new.picture_id = old.picture_id)
-      order by old.picture_id limit ${limit}::integer`.execute(scope.db)
-    return rows.map((row) => ({ pictureId: row.picture_id, subjectId: row.subject_id, personId: row.person_id }))
-  },
-  async progress(from, to) {
-    const { rows } = await sql<{ total: number; done: number; failed: number }>`
-      select count(*) as total, count(new.pack) filter (where new.failure is null or crossings.picture_id is not null) as done, count(new.failure) filter (where crossings.picture_id is null) as failed
-      from templates as old left join templates as new on new.pack = ${to} and new.picture_id = old.picture_id
-        left join crossings on crossings.picture_id = old.picture_id
-      where old.pack = ${from}`.execute(scope.db)
-    return rows[0] ?? { total: 0, done: 0, failed: 0 }
-  },
+  missing: (from, to, after, limit) => missingTemplates(scope, { from, to, after, limit }),
+  progress: (from, to) => progressOf(scope, from, to),
   async put({ pictureId, pack, madeAt, made }) {
     const template = 'template' in made ? sealedTemplate(scope, pictureId, pack, made.template) : null
     const failure = 'failure' in made ? made.failure : null
