@@ -26,7 +26,7 @@ const MAX_ROWS = 5_350_000
 const sizes: Record<string, Case[]> = {
   '10k': withPeers(10_000, every),
   '100k': withPeers(100_000, every),
-  '1m': withPeers(1_000_000, [[128, 'real'], [128, 'random'], [512, 'real'], [512, 'arcface']]),
+  '1m': withPeers(1_000_000, [[512, 'real'], [128, 'real'], [512, 'arcface'], [128, 'random']]),
   '10m': alone(10_000_000, 128, '1'),
   '24m': alone(24_000_000, 128, '2'),
   max: alone(MAX_ROWS, 512, '2'),
