@@ -41,7 +41,12 @@ export async function usearch(rows: Float32Array, queries: Float32Array, dimensi
   const name = 'usearch'
   const { exactSearch } = await (import(name) as Promise<Usearch>).catch((): Partial<Usearch> => ({}))
   if (!exactSearch) return []
-  const eight = (vectors: Float32Array): Int8Array => Int8Array.from(vectors, (component) => Math.max(-127, Math.min(127, Math.round(component * 127))))
+  // `Int8Array.from` with a function would first make a list of all components.
+  const eight = (vectors: Float32Array): Int8Array => {
+    const rounded = new Int8Array(vectors.length)
+    for (let at = 0; at < vectors.length; at++) rounded[at] = Math.max(-127, Math.min(127, Math.round(vectors[at]! * 127)))
+    return rounded
+  }
   const of = (name: string, data: Float32Array | Int8Array, asked: Float32Array | Int8Array): Peer => ({
     name, threads: [1, 2], close: () => {},
     search: (from, count, threads) => timed(() => {

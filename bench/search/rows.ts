@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { randomOf } from '../../packages/matcher/test/vectors.ts'
 
 /** What vectors are drawn from. `real`: the spectrum of the embedded pack's templates of faces; `arcface`: that of a network of ArcFace's kind, much flatter; `random`: no direction before another. */
 export type Kind = 'real' | 'arcface' | 'random'
@@ -6,17 +7,6 @@ export type Kind = 'real' | 'arcface' | 'random'
 /** Mean, variance between people and variance between pictures of one person, along the principal axes. `madeFrom` says how it was measured. */
 type Spectrum = { madeFrom: string; mean: number[]; between: number[]; within: number[] }
 const spectra = JSON.parse(readFileSync(new URL('spectrum.json', import.meta.url), 'utf8')) as Record<'real' | 'arcface', Spectrum>
-
-/** A seeded stream of numbers in [0, 1) (mulberry32). */
-const randomOf = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Normal deviates are drawn from a table of these many: 3 billion of them are needed. */
 const DEVIATES = 2 ** 18

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import type { GalleryOptions, SearchOptions } from './gallery.ts'
 import type { LabelSet } from './label-set.ts'
 
@@ -49,9 +49,12 @@ export function assertVector(vector: Float32Array, dimension: number): void {
   throw new RangeError(`vector must have length 1 (±${LENGTH_TOLERANCE}), not ${length}`)
 }
 
+/** Linux counts what caches would give back, and a container's limit; other systems count free pages, of which there are always few. */
+const memoryThereIs = (): number => (process.platform === 'linux' ? process.availableMemory() : totalmem())
+
 /** @returns the options with their defaults. @throws TypeError, RangeError */
 export function checkedGallery(options: GalleryOptions): Required<GalleryOptions> {
-  const { dimension, maxRows, memoryBytes = process.availableMemory(), threads = availableParallelism() } = options
+  const { dimension, maxRows, memoryBytes = memoryThereIs(), threads = availableParallelism() } = options
   assertInteger('dimension', dimension, 1, MAX_DIMENSION)
   assertInteger('maxRows', maxRows, 1, MAX_ROWS)
   assertInteger('memoryBytes', memoryBytes, 0, Number.MAX_SAFE_INTEGER)

@@ -15,6 +15,8 @@ type Chunk = { kernel: SearchKernel; uint8: Uint8Array; int32: Int32Array; uint3
 const MIN_SAMPLED = 8
 const MAX_SAMPLED = 32
 const MAX_SEEDED = 512
+/** Rows of the sample that are scored, for each hit wanted: the first plane alone does not tell the best. */
+const PROMISING = 4
 
 /**
  * Searches blocks on one thread. Rows may be written by another meanwhile: a block whose sequence number was odd, or
@@ -78,10 +80,11 @@ export class Scanner {
     const sampled = Math.min(MAX_SAMPLED, Math.max(MIN_SAMPLED, blocks >> 4))
     if (blocks < 2 * sampled || limit > MAX_SEEDED) return pass.lanes.map(() => -Infinity)
     return pass.lanes.map((_, lane) => {
-      const promising = new TopK(limit, -Infinity)
+      const promising = new TopK(PROMISING * limit, -Infinity)
       for (let at = 0; at < sampled; at++) this.#sampleBlock(pass, lane, Math.floor((at * blocks) / sampled), promising)
-      if (!promising.isFull) return -Infinity
-      return promising.take().reduce((least, { id }) => Math.min(least, this.#scoreOf(lane, id)), Infinity)
+      const best = new TopK(limit, -Infinity)
+      for (const { id } of promising.take()) best.offer(id, this.#scoreOf(lane, id))
+      return best.isFull ? best.floor : -Infinity
     })
   }
 
