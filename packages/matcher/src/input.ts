@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os'
 import type { GalleryOptions, SearchOptions } from './gallery.ts'
+import { assertInteger, MAX_LABEL } from './integers.ts'
 import type { LabelSet } from './label-set.ts'
 
 /** Beyond the templates of the field (128 to 2,048), and small enough that one block of rows stays a few megabytes. */
@@ -7,8 +8,6 @@ export const MAX_DIMENSION = 4096
 
 /** Some five years of a country's crossings; row numbers stay well within 32 bits. */
 const MAX_ROWS = 2 ** 27
-
-export const MAX_LABEL = 0xffff_ffff
 
 /** More than this read one memory no faster. */
 const MAX_THREADS = 64
@@ -18,14 +17,6 @@ const MAX_THREADS = 64
  * then hears of its fault, where normalising silently would hide it, and would change scores in their last bits.
  */
 export const LENGTH_TOLERANCE = 1e-3
-
-/** @throws TypeError not a number; RangeError not an integer from `min` to `max`, both included */
-export function assertInteger(name: string, value: number, min: number, max: number): void {
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number, not ${typeof value}`)
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`${name} must be an integer from ${min} to ${max}, not ${value}`)
-  }
-}
 
 /** @throws TypeError, RangeError unless a safe integer >= 0: exact as a float64, which is how ids are stored */
 export const assertId = (id: number): void => assertInteger('id', id, 0, Number.MAX_SAFE_INTEGER)

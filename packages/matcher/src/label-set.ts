@@ -1,4 +1,4 @@
-import { assertInteger, MAX_LABEL } from './input.ts'
+import { assertInteger, MAX_LABEL } from './integers.ts'
 
 /**
  * A set of labels, one bit for each label below `size`: whose rows a search may find. Shared memory, so that threads read it
