@@ -55,12 +55,12 @@ describe.each(databaseKinds)('templates on %s', (kind) => {
     await store.close()
   })
 
-  test('a failed picture that is nobody’s photo, one of a past crossing, is done with', async () => {
+  test('a past crossing that the next pack failed at is done with: nobody can take that picture again', async () => {
     await enrol()
     const passed = ids('pic')
     await store.read.sites.insert(site)
     await store.read.pictures.insert(picture(passed, at, 'live'))
-    await store.read.templates.put({ pictureId: passed, pack: 'old', madeAt: at, made: { template } })
+    await store.read.crossings.insert({ checkId: ids('chk'), pictureId: passed, pack: 'old', capturedAt: at, siteId: site.id, direction: 'entry', nationality: 'VNM', documentHash: Buffer.alloc(32), personHash: Buffer.alloc(32), template })
     await make(passed, { failure: 'no-face' })
     expect(await store.read.templates.progress('old', 'new')).toEqual({ total: 2, done: 1, failed: 0 })
     await store.close()
