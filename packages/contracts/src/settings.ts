@@ -49,7 +49,7 @@ export const settingsSchema = z
     verificationFalseMatchRate: z.number().min(1e-7).max(1e-2).default(1e-4),
     /** By kind of lane; in force where the model pack has networks for it, which the embedded one has not. */
     presentationAttack: presentationAttackPoliciesSchema.prefault({}),
-    /** At most what one search image can hold (2^23 rows), less those being enrolled when it is reached. */
+    /** Far above any watchlist’s size; a start is refused where the memory for it is not there (`renbie doctor` says it before). */
     maxTemplates: z.int().min(1_000).max(8_000_000).default(2_000_000),
     /** Searches a day that thresholds in false alerts a day are derived from until a week of real ones is on record: the country's foreigners in 2019. */
     expectedSearchesPerDay: z.number().min(1).max(10_000_000).default(65_000),

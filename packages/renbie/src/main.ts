@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { errorCatalogue, PlatformError } from '@renbie/contracts'
 import { DeviceError, PackError } from '@renbie/engine'
 import { StoreOpenError } from '@renbie/store'
 import { Command } from 'commander'
@@ -87,12 +88,18 @@ onNode(models.command('calibrate <name>').description('Find out how often the pa
   .requiredOption('--images <dir>', 'pictures of many people, a folder for each person')
   .action((name, options) => modelsCalibrate(name, options, process.env))
 
+/** What a person did wrong is said in words; a stack is for what we did wrong. */
+const inWords = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof PlatformError && error.status < 500) return [errorCatalogue[error.code].en, error.detail].filter((part) => part !== undefined).join(': ')
+  const taken = 'code' in error && error.code === 'EADDRINUSE'
+  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || error instanceof DeviceError || taken
+  return expected ? error.message : (error.stack ?? error.message)
+}
+
 try {
   await program.parseAsync()
 } catch (error) {
-  // What a person did wrong is said in words; a stack is for what we did wrong.
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  const expected = error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError || error instanceof DeviceError || taken
-  process.stderr.write(`renbie: ${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(`renbie: ${inWords(error)}\n`)
   process.exitCode = error instanceof PackError && error.code === 'pack-add-stopped' ? 130 : 1
 }
