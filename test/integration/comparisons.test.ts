@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Engine } from '@renbie/engine'
 import type { SubjectId, WatchlistId } from '@renbie/contracts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -35,6 +36,29 @@ describe.each(databases)('comparisons on %s', (database) => {
     expect(await node.all.call('verify', { body: { probe: await live(1), reference: { photoId: photos[0]!.id }, ...asked } })).toMatchObject({ match: false })
     const { id } = await send(node.all, await checkOf(travellers[0]!))
     expect(await node.all.call('verify', { body: { probe: { checkId: id, picture: 'live' }, reference: { checkId: id, picture: 'portrait' }, ...asked } })).toMatchObject({ match: true })
+  })
+
+  test('a form with two pictures is answered as the object that says the same', async () => {
+    const form = new FormData()
+    form.set('json', JSON.stringify(asked))
+    for (const [name, file] of [['probe', subjects[0]!.livePictures[0]], ['reference', subjects[0]!.documentPicture]] as const) form.set(name, new Blob([await readFile(file)], { type: 'image/jpeg' }), name)
+    const response = await fetch(`${node.url}/v1/verify`, { method: 'POST', headers: { authorization: `Bearer ${await node.apiKey(['comparisons:run'])}` }, body: form })
+    expect(response.status).toBe(200)
+    const { score, match } = await node.all.call('verify', { body: { probe: await live(0), reference: { image: await picture(subjects[0]!.documentPicture) }, ...asked } })
+    expect(await response.json()).toMatchObject({ score, match, reference: { quality: { facesFound: 1 } } })
+  })
+
+  test('a threshold as false-positive identification rate is stricter the more is searched', async () => {
+    const identify = async (among: object) =>
+      node.all.call('identify', { body: { probe: await live(0), among: among as never, threshold: { kind: 'false-positive-identification-rate', falsePositiveIdentificationRate: 0.01 }, ...asked } })
+    const [one, all] = [await identify({ kind: 'subjects', subjectIds: [entered[0]] }), await identify({ kind: 'all' })]
+    expect(one.threshold?.falseMatchRate).toBeCloseTo(0.01, 9)
+    expect(all.threshold?.falseMatchRate).toBeCloseTo(1 - 0.99 ** (1 / 4), 9)
+    expect(all.threshold!.score).toBeGreaterThan(one.threshold!.score)
+    for (const { candidates } of [one, all]) {
+      expect(candidates[0]?.subjectId).toBe(entered[0])
+      for (const { falsePositiveIdentificationRate } of candidates) expect(falsePositiveIdentificationRate).toBeLessThanOrEqual(0.01 + 1e-9)
+    }
   })
 
   test('1:group finds only whom the named lists hold, 1:target only whom it names, and all finds everybody', async () => {
@@ -128,6 +152,8 @@ describe.each(databases)('comparisons on %s', (database) => {
     expect(await identify({ among: { kind: 'subjects', subjectIds: [] } })).toBe('request-invalid')
     expect(await identify({ among: { kind: 'subjects', subjectIds: Array.from({ length: 10_000 }, () => nobody) } })).toBe('request-invalid')
     expect(await identify({ threshold: { kind: 'false-match-rate', falseMatchRate: 0.5 } })).toBe('request-invalid')
+    expect(await identify({ threshold: { kind: 'false-positive-identification-rate', falsePositiveIdentificationRate: 0 } })).toBe('request-invalid')
+    expect(await identify({ threshold: { kind: 'false-positive-identification-rate', falsePositiveIdentificationRate: 1.1 } })).toBe('request-invalid')
     expect(await identify({ maxCandidates: 201 })).toBe('request-invalid')
     expect(await identify({ probe: { photoId: 'pho_01890000-0000-7000-8000-000000000000' } })).toBe('photo-unknown')
     expect(await identify({ purpose: undefined })).toBe('request-invalid')

@@ -22,7 +22,7 @@ export const identityFindingSchema = z.object({
   foundAt: z.iso.datetime(),
   state: z.enum(['open', 'closed']),
   seen: seenSchema.meta({ description: 'The check that raised it' }),
-  earlier: z.array(seenSchema.extend({ score: z.number(), falseMatchRate: z.number().min(0).max(1) })).meta({ description: 'Most alike first' }),
+  earlier: z.array(seenSchema.extend({ score: z.number(), falseMatchRate: z.number().min(0).max(1) })).meta({ description: 'Most alike first; those at the caller’s sites' }),
   closing: z.object({ userId: userIdSchema.nullable(), name: z.string(), at: z.iso.datetime(), outcome: z.enum(identityOutcomes), comment: z.string() }).nullable(),
 })
 export type IdentityFinding = z.infer<typeof identityFindingSchema>

@@ -106,7 +106,7 @@ const assemble = async (options: NodeOptions, engines: Engines, store: Store, en
   const follower = new PackFollower({ store, inUse: pack, openEngine: engines.recorded, closeEngine: engines.close, imagesOf, clock })
   const feed = new EventFeed(store.read.events, [(event) => follower.handle(event)], from, () => performance.now())
   const streams = new EventStreams(feed, settings.maxEventStreams)
-  const metrics = createMetrics(() => ({ templates: pack.current.image.templates, streams: streams.open, ...pack.current.engine.load() }))
+  const metrics = createMetrics(() => ({ templates: pack.current.image.templates, crossings: pack.current.crossings?.crossings ?? 0, crossingsLeftOut: pack.current.crossings?.leftOut ?? 0, streams: streams.open, ...pack.current.engine.load() }))
   const change: Platform['change'] = async (work) => {
     const result = await store.transaction(work)
     // Committed is committed: a search image that cannot follow just now is not a failure of this change, and is tried again.

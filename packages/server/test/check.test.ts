@@ -1,9 +1,10 @@
 import {
-  laneIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema,
+  alertIdSchema, laneIdSchema, photoIdSchema, pictureIdSchema, siteIdSchema, subjectIdSchema, watchlistIdSchema,
   type CheckHeader, type Photo, type QualityReport, type Subject, type Watchlist,
 } from '@renbie/contracts'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { assertPlausible, runCheck, type CheckCommand, type CheckPorts, type CheckRecord, type Described } from '../src/domain/check.ts'
+import { entryVersion } from '../src/domain/dismissal.ts'
 import { makeId } from '../src/wiring.ts'
 
 const now = new Date('2026-06-01T04:00:00Z')
@@ -42,9 +43,10 @@ const world = (change: Partial<CheckPorts> = {}) => {
     verify: () => ({ score: 0.9, falseMatchRate: 1e-6, match: true }),
     falseMatchRate: () => 1e-6,
     dismissed: async () => [],
+    keepsCrossings: false,
     otherIdentities: async () => null,
     pastChecks: async () => [],
-    subject: async () => subject,
+    subjectOf: async () => subject,
     record: async (record) => {
       recorded.push(record)
       return { storeMs: 0 }
@@ -60,9 +62,41 @@ test('a hit is referred with its alert', async () => {
 })
 
 test('a photo taken out of search this very moment is no hit, and no failure of the check', async () => {
-  const { ports, recorded } = world({ subject: async () => ({ ...subject, photos: [] }) })
+  const { ports, recorded } = world({ subjectOf: async () => ({ ...subject, photos: [] }) })
   expect(await runCheck(command, ports)).toMatchObject({ decision: 'clear', alerts: [], identification: { searched: 1, candidates: [] } })
   expect(recorded[0]?.alerts).toEqual([])
+})
+
+test('a hit on a subject that has just been merged into another is one hit on that other', async () => {
+  const absorbed = subjectIdSchema.parse('sub_01890000-0000-7000-8000-000000000001')
+  const other = { ...photo, id: photoIdSchema.parse('pho_01890000-0000-7000-8000-000000000001') }
+  const survivor = { ...subject, photos: [photo, other] }
+  const hits = [{ subjectId: absorbed, photoId: other.id, score: 0.95, watchlist }, { subjectId: subject.id, photoId: photo.id, score: 0.9, watchlist }]
+  const { ports, recorded } = world({ identify: async () => ({ searched: 2, hits }), subjectOf: async () => survivor })
+  expect(await runCheck(command, ports)).toMatchObject({ decision: 'refer', identification: { candidates: [{ subjectId: subject.id, score: 0.95 }] } })
+  expect(recorded[0]?.alerts.map((alert) => [alert.subject.id, alert.photoId])).toEqual([[subject.id, other.id]])
+})
+
+describe('a hit that an officer dismissed before', () => {
+  const settled = { subjectId: subject.id, alertId: alertIdSchema.parse(`alr_${id}`), entryVersion: entryVersion(subject) }
+  const withPortrait = { ...command, portrait: () => new Uint8Array(1) }
+
+  test('raises no second alert', async () => {
+    const { ports } = world({ dismissed: async () => [settled] })
+    expect(await runCheck(withPortrait, ports)).toMatchObject({ decision: 'clear', alerts: [], identification: { candidates: [{ dismissedBy: settled.alertId }] } })
+  })
+
+  test('is looked at again when the traveller is not the person of the document', async () => {
+    const { ports, recorded } = world({ dismissed: async () => [settled], verify: () => ({ score: 0.1, falseMatchRate: 0.5, match: false }) })
+    expect(await runCheck(withPortrait, ports)).toMatchObject({ decision: 'refer', reasons: [{ code: 'watchlist-hit' }, { code: 'verification-failed' }] })
+    expect(recorded[0]?.alerts).toHaveLength(1)
+  })
+})
+
+test('a crossing is kept for search although earlier ones could not be searched', async () => {
+  const { ports, recorded } = world({ keepsCrossings: true, otherIdentities: async () => null })
+  await runCheck(command, ports)
+  expect(recorded[0]).toMatchObject({ finding: null, crossingTemplate: { pack: 'p' } })
 })
 
 test('a face that could not be described is never clear, even if nothing was said against the picture', async () => {

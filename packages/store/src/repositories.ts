@@ -226,6 +226,8 @@ export type Dismissal = { subjectId: SubjectId; personHash: Uint8Array; document
 export type DismissalRepository = {
   /** Replaces the dismissal of the same traveller and subject. */
   put(dismissal: Dismissal): Promise<void>
+  /** Forgets that this traveller is not this subject. */
+  remove(pair: Pick<Dismissal, 'subjectId' | 'personHash' | 'documentHash'>): Promise<void>
   /** Of one traveller, for these subjects. */
   of(traveller: Pick<Dismissal, 'personHash' | 'documentHash'>, subjectIds: readonly SubjectId[]): Promise<Dismissal[]>
 }

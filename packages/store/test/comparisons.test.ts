@@ -91,6 +91,10 @@ describe.each(databaseKinds)('what comparing keeps on %s', (kind) => {
     expect(found.map(({ subjectId, entryVersion }) => [subjectId, entryVersion])).toEqual([[one, 'v2']])
     expect(await store.read.dismissals.of({ personHash: hash(1), documentHash: hash(3) }, [one])).toEqual([])
     expect(await store.read.dismissals.of({ personHash: hash(1), documentHash: hash(2) }, [other])).toEqual([])
+    await store.read.dismissals.remove({ ...dismissal, documentHash: hash(3) })
+    expect(await store.read.dismissals.of(dismissal, [one])).toHaveLength(1)
+    await store.read.dismissals.remove(dismissal)
+    expect(await store.read.dismissals.of(dismissal, [one])).toEqual([])
   })
 
   test('searches a day are those of examined travellers since the time asked for', async () => {

@@ -39,8 +39,11 @@ export class FaceReader {
   /** All photos of a subject, the photos named, or the live pictures of earlier crossings. Never empty. */
   async file(file: FilePhotos, path: string): Promise<OnFile[]> {
     if ('subjectId' in file) return this.#photosOf(file.subjectId, path)
-    if ('photoIds' in file) return Promise.all(file.photoIds.map(async (photoId, i) => ({ name: { photoId }, template: await this.#photo(photoId, `${path}.photoIds.${i}`) })))
-    return Promise.all(file.checkIds.map(async (checkId, i) => ({ name: { checkId }, template: (await this.#ofCheck(checkId, 'live', `${path}.checkIds.${i}`)).template })))
+    // One after another: twenty pictures at once would fill the engine's queue, and the last of them would be turned away.
+    const photos: OnFile[] = []
+    if ('photoIds' in file) for (const [i, photoId] of file.photoIds.entries()) photos.push({ name: { photoId }, template: await this.#photo(photoId, `${path}.photoIds.${i}`) })
+    else for (const [i, checkId] of file.checkIds.entries()) photos.push({ name: { checkId }, template: (await this.#ofCheck(checkId, 'live', `${path}.checkIds.${i}`)).template })
+    return photos
   }
 
   async #describe(bytes: Uint8Array, path: string): Promise<Face> {

@@ -62,12 +62,16 @@ export type CheckPorts = {
   identify: (template: Template, at: Date) => Promise<Found>
   /** What officers decided about this traveller and these subjects before. */
   dismissed: (traveller: Traveller, subjectIds: SubjectId[]) => Promise<Dismissed[]>
-  /** Past crossings of this face under other particulars; null when crossings are not kept for search. */
+  /** Whether past crossings are kept for search. */
+  keepsCrossings: boolean
+  /** Past crossings of this face under other particulars; null when crossings are not kept for search, or could not be searched: a note never fails a check. */
   otherIdentities: (template: Template, traveller: Traveller) => Promise<OtherIdentities | null>
+  /** Those of the checks named that are still on record and can be read. */
   pastChecks: (ids: CheckId[]) => Promise<CheckSummary[]>
   verify: (live: Template, portrait: Template) => Verification
   falseMatchRate: (score: number) => number
-  subject: (id: SubjectId) => Promise<Subject>
+  /** The subject that a photo is of now; null when it was removed. */
+  subjectOf: (photoId: PhotoId) => Promise<Subject | null>
   record: (record: CheckRecord) => Promise<{ storeMs: number }>
 }
 
@@ -117,7 +121,9 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
   const verification = live.template && portrait?.template ? ports.verify(live.template, portrait.template) : null
   const recorded = await onRecord(found.hits, ports)
   const dismissed = recorded.length === 0 ? [] : await ports.dismissed(traveller, recorded.map(({ subjectId }) => subjectId))
-  const candidates = recorded.map((hit) => ({ ...hit, dismissedBy: settledBy(hit.subject, dismissed) }))
+  // Whoever is not the person of the document is not the traveller whom an officer looked at, whatever the document says.
+  const another = verification?.match === false
+  const candidates = recorded.map((hit) => ({ ...hit, dismissedBy: another ? null : settledBy(hit.subject, dismissed) }))
   const hits = candidates.filter(({ dismissedBy }) => dismissedBy === null)
   const earlier = others ? await ports.pastChecks(others.crossings.map(({ checkId }) => checkId)) : []
   const presentationAttack = judgedAt(live.presentationAttack, command.presentationAttackPolicy)
@@ -139,7 +145,7 @@ const examine = async (command: CheckCommand, receivedAt: Date, ports: CheckPort
     ...(live.template ? { identification: identification(found.searched, candidates, ports.falseMatchRate) } : {}),
     quality: { live: live.quality, ...(portrait ? { portrait: portrait.quality } : {}) },
     presentationAttack,
-    crossingTemplate: others && outcome.decision !== 'recapture' ? live.template : null,
+    crossingTemplate: ports.keepsCrossings && refusals(live).length === 0 && outcome.decision !== 'recapture' ? live.template : null,
     ...(others ? { others: { ...others, earlier } } : {}),
     raise: (checkId) => hits.map((hit) => raiseAlert(command, { hit, rank: candidates.indexOf(hit) + 1, checkId, pictures, verification, presentationAttack, receivedAt, faces: { live: live.quality.face, portrait: portrait?.quality.face ?? null } }, ports)),
   })
@@ -153,14 +159,19 @@ const refusals = ({ quality, template }: Described): FindingCode[] => {
 
 type RecordedHit = Hit & { subject: Subject; photo: Photo }
 
-/** Hits with the records that an alert shows. One whose photo was taken out of search this very moment is none any more. */
+/**
+ * Hits with the records that an alert shows. One whose photo was taken out of search this very moment is none any more; one whose
+ * subject was merged into another is a hit on that other, once.
+ */
 const onRecord = async (hits: Hit[], ports: CheckPorts): Promise<RecordedHit[]> => {
-  const subjects = await Promise.all(hits.map((hit) => ports.subject(hit.subjectId)))
-  return hits.flatMap((hit, index) => {
+  const subjects = await Promise.all(hits.map((hit) => ports.subjectOf(hit.photoId)))
+  const recorded = new Map<SubjectId, RecordedHit>()
+  for (const [index, hit] of hits.entries()) {
     const subject = subjects[index]
     const photo = subject?.photos.find((candidate) => candidate.id === hit.photoId)
-    return subject && photo ? [{ ...hit, subject, photo }] : []
-  })
+    if (subject && photo && !recorded.has(subject.id)) recorded.set(subject.id, { ...hit, subjectId: subject.id, subject, photo })
+  }
+  return [...recorded.values()]
 }
 
 /** A picture that is only to be taken again is not kept: it served nobody, and its person did nothing. */

@@ -11,14 +11,22 @@ const nameOf = ({ familyName, givenNames }: Entry): string => `${familyName} ${g
 
 const sameDocument = (a: Entry['documents'][number], b: Entry['documents'][number]): boolean => a.number === b.number && a.issuingState === b.issuingState
 
-/** The survivor with what the absorbed one brings: its names become aliases, the rest is joined. The survivor's own word stands in everything else. */
-const joined = (survivor: Entry, absorbed: Entry): Entry => ({
-  ...survivor,
-  aliases: [...new Set([...survivor.aliases, nameOf(absorbed), absorbed.nativeName, ...absorbed.aliases])].filter((alias) => alias !== '' && alias !== nameOf(survivor) && alias !== survivor.nativeName),
-  documents: [...survivor.documents, ...absorbed.documents.filter((document) => !survivor.documents.some((own) => sameDocument(own, document)))],
-  nationalities: [...new Set([...survivor.nationalities, ...absorbed.nationalities])],
-  watchlistIds: [...new Set([...survivor.watchlistIds, ...absorbed.watchlistIds])],
-})
+type Joined = Pick<Entry, keyof typeof most>
+
+/** What a subject brings into a merge: its names become aliases. */
+const broughtBy = (absorbed: Entry): Joined => ({ ...absorbed, aliases: [nameOf(absorbed), absorbed.nativeName, ...absorbed.aliases].filter((alias) => alias !== '') })
+
+/** The survivor with what the absorbed one brings. The survivor's own word stands in everything else. */
+const joined = (survivor: Entry, absorbed: Entry): Entry => {
+  const brought = broughtBy(absorbed)
+  return {
+    ...survivor,
+    aliases: [...new Set([...survivor.aliases, ...brought.aliases])].filter((alias) => alias !== nameOf(survivor) && alias !== survivor.nativeName),
+    documents: [...survivor.documents, ...brought.documents.filter((document) => !survivor.documents.some((own) => sameDocument(own, document)))],
+    nationalities: [...new Set([...survivor.nationalities, ...brought.nationalities])],
+    watchlistIds: [...new Set([...survivor.watchlistIds, ...brought.watchlistIds])],
+  }
+}
 
 export type Merged = { survivor: Entry; photoIds: Photo['id'][]; survivorBefore: Entry; absorbedBefore: Entry }
 
@@ -31,22 +39,35 @@ export const merge = (survivor: Subject, absorbed: Subject, maxPhotos: number): 
   return { survivor: result, photoIds: absorbed.photos.map(({ id }) => id), survivorBefore: entryOf(survivor), absorbedBefore: entryOf(absorbed) }
 }
 
+/** Another merge into the same survivor. `stands`: it has not been undone; `stood`: it had not when the one that is undone now was made. */
+export type OtherMerge = Pick<Merged, 'survivorBefore' | 'absorbedBefore'> & { stands: boolean; stood: boolean }
+
 /**
- * The survivor without what the merge brought it. What was changed since stays changed: only what the survivor lacked before and
- * the absorbed one had is taken away again.
+ * The survivor without what the merge brought it. What was changed since stays changed: only what the absorbed one had is taken
+ * away again, and only if neither the survivor had it of its own nor another that is still merged into it has it. Else one who
+ * is listed would fall off a list, or one who never was would stay on it.
  */
-export const unmerged = (now: Entry, { survivorBefore, absorbedBefore }: Pick<Merged, 'survivorBefore' | 'absorbedBefore'>): Entry => {
-  const brought = joined(survivorBefore, absorbedBefore)
-  const came = <Item>(field: readonly Item[], before: readonly Item[], same: (a: Item, b: Item) => boolean = Object.is) => (item: Item) =>
-    field.some((other) => same(item, other)) && !before.some((other) => same(item, other))
+export const unmerged = (now: Entry, undone: Pick<Merged, 'survivorBefore' | 'absorbedBefore'>, others: readonly OtherMerge[]): Entry => {
+  const left = <Item>(field: (entry: Joined) => readonly Item[], same: (a: Item, b: Item) => boolean = Object.is): Item[] => {
+    const holds = (entry: Joined, item: Item) => field(entry).some((other) => same(other, item))
+    const brings = ({ absorbedBefore }: Pick<Merged, 'absorbedBefore'>, item: Item) => holds(broughtBy(absorbedBefore), item)
+    const own = (item: Item) => holds(undone.survivorBefore, item) && !others.some((other) => other.stood && brings(other, item) && !holds(other.survivorBefore, item))
+    return field(now).filter((item) => !brings(undone, item) || own(item) || others.some((other) => other.stands && brings(other, item)))
+  }
   return {
     ...now,
-    aliases: now.aliases.filter((alias) => !came(brought.aliases, survivorBefore.aliases)(alias)),
-    documents: now.documents.filter((document) => !came(brought.documents, survivorBefore.documents, sameDocument)(document)),
-    nationalities: now.nationalities.filter((nationality) => !came(brought.nationalities, survivorBefore.nationalities)(nationality)),
-    watchlistIds: now.watchlistIds.filter((id) => !came(brought.watchlistIds, survivorBefore.watchlistIds)(id)),
+    aliases: left(({ aliases }) => aliases),
+    documents: left(({ documents }) => documents, sameDocument),
+    nationalities: left(({ nationalities }) => nationalities),
+    watchlistIds: left(({ watchlistIds }) => watchlistIds),
   }
 }
+
+/** How the merges of one survivor stand to one of them. */
+export const otherMerges = <Record extends Merge & Pick<Merged, 'survivorBefore' | 'absorbedBefore'>>(undone: Merge, all: readonly Record[]): (Record & OtherMerge)[] =>
+  all
+    .filter(({ id }) => id !== undone.id)
+    .map((other) => ({ ...other, stands: other.undoneAt === null, stood: other.mergedAt < undone.mergedAt && (other.undoneAt === null || other.undoneAt > undone.mergedAt) }))
 
 /** A merge as it is shown, without the entries as they were. */
 export const shownMerge = ({ id, survivorId, absorbedId, mergedAt, mergedBy, photoIds, undoneAt, undoneBy }: Merge): Merge => ({ id, survivorId, absorbedId, mergedAt, mergedBy, photoIds, undoneAt, undoneBy })

@@ -29,7 +29,7 @@ const best = (matches: readonly Match[]): Match[] => {
 
 /** The nearest of a watchlist, its subjects as persons and their photos as encounters. */
 const nearestListed = async ({ engine, image }: OpenPack, watchlist: Watchlist, template: Template, query: Query, at: Date): Promise<Match[]> => {
-  const minScore = minSimilarity(engine, query, image.threshold(watchlist.id, at).falseMatchRate)
+  const minScore = minSimilarity(engine, query, image.threshold(watchlist, at).falseMatchRate)
   const photos = await image.nearestIn(watchlist.id, template, { subjects: query.maxNbCand, minScore }, at)
   return photos.map(({ subjectId, photoId, score }) => ({ personId: subjectId, encounterId: photoId, score }))
 }

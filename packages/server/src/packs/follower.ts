@@ -103,16 +103,26 @@ export class PackFollower {
   }
 
   async #open(wanted: PackName): Promise<void> {
-    const { openEngine, imagesOf, store } = this.#parts
+    const { openEngine, store } = this.#parts
     await this.discard()
     const engine = await openEngine(wanted)
-    const pack = { engine, ...imagesOf(engine) }
+    const pack = await this.#packOf(engine)
     const loaded = loadImages(pack, store.read, () => undefined)
     this.#prepared = { pack, loaded, followed: loaded }
     try {
       await loaded
     } catch (error) {
       await this.discard()
+      throw error
+    }
+  }
+
+  /** Should there be no memory for a second set of images, the engine must not stay open: this is tried again and again. */
+  async #packOf(engine: Engine): Promise<OpenPack> {
+    try {
+      return { engine, ...this.#parts.imagesOf(engine) }
+    } catch (error) {
+      await this.#parts.closeEngine(engine)
       throw error
     }
   }

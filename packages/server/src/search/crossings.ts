@@ -8,8 +8,10 @@ import { stringify as uuidText, parse as uuidBytes } from 'uuid'
 const pageRows = 2_000
 /** Of a crossing's columns, bytes. */
 const columnBytes = 8 + 2 + 1 + 2 + 8 + 8 + 16
-/** Slots that a filter looks at in one go: a third of a millisecond. */
+/** Slots that are looked at in one go: a third of a millisecond. */
 const filterStep = 65_536
+/** Rows removed in one go. */
+const removalStep = 256
 /** Rows remembered as read, because a crossing recorded while the table is read comes again as an event. */
 const recentRows = 65_536
 const idPrefix = 'chk_'
@@ -38,11 +40,14 @@ export class CrossingImage {
   readonly #sites = new Codes<SiteId>()
   readonly #nationalities = new Codes<string>()
   readonly #recent = new Set<number>()
+  readonly #maxRows: number
+  #leftOut = 0
   #loaded = false
 
   constructor(options: { dimension: number; maxRows: number; pack: string }) {
     this.#pack = options.pack
     const { dimension, maxRows } = options
+    this.#maxRows = maxRows
     this.#gallery = createGallery({ dimension, maxRows })
     // At full length: growing would copy gigabytes in one go, and the system gives pages of memory only when they are written to.
     this.#capturedAt = new Float64Array(maxRows)
@@ -59,6 +64,10 @@ export class CrossingImage {
   }
   get crossings(): number {
     return this.#gallery.size
+  }
+  /** Crossings that found no room. They are on record, and not found here until others have expired and the node starts anew. */
+  get leftOut(): number {
+    return this.#leftOut
   }
   get bytes(): number {
     return this.#gallery.bytes + this.#used * columnBytes
@@ -87,13 +96,17 @@ export class CrossingImage {
     if (row) this.#add(row)
   }
 
-  /** Forgets what was captured before `time`. */
-  expire(time: Date): void {
+  /** Forgets what was captured before `time`, in steps: a setting that was lowered takes a million rows at once. */
+  async expire(time: Date): Promise<void> {
+    let removed = 0
     for (let slot = 0; slot < this.#used; slot++) {
+      if (slot % filterStep === filterStep - 1) await setImmediate()
       if (!(this.#capturedAt[slot]! < time.getTime())) continue
       this.#gallery.remove(slot)
       this.#capturedAt[slot] = Number.NaN
       this.#free.push(slot)
+      removed += 1
+      if (removed % removalStep === 0) await setImmediate()
     }
   }
 
@@ -116,7 +129,7 @@ export class CrossingImage {
       await setImmediate()
     }
     const found = await this.#gallery.search(template.vector, { limit: options.limit + 1, minScore: options.minScore(checks), labels })
-    const hits = found.flatMap(({ id, score }) => this.#hit(id, score) ?? [])
+    const hits = found.flatMap(({ id, score }) => (wanted(id) ? (this.#hit(template, id, score) ?? []) : []))
     return { checks, hits: hits.slice(0, options.limit), truncated: hits.length > options.limit }
   }
 
@@ -129,7 +142,7 @@ export class CrossingImage {
       const found = await this.#gallery.search(template.vector, { limit: rows, minScore })
       const others = found.filter(({ id }) => this.#person[id] !== own)
       if (others.length < limit && found.length === rows) continue
-      return others.slice(0, limit).flatMap(({ id, score }) => this.#hit(id, score) ?? [])
+      return others.slice(0, limit).flatMap(({ id, score }) => this.#hit(template, id, score) ?? [])
     }
   }
 
@@ -155,10 +168,10 @@ export class CrossingImage {
     }
   }
 
-  #hit(slot: number, score: number): CrossingHit | null {
+  /** Null when the crossing expired while it was searched for: another may have its slot by now, and that one's face has another score. */
+  #hit(template: Template, slot: number, score: number): CrossingHit | null {
+    if (this.#gallery.score(template.vector, slot) !== score) return null
     const at = this.#capturedAt[slot]!
-    // Expired while it was searched for.
-    if (Number.isNaN(at)) return null
     const siteId = this.#sites.value(this.#site[slot]!)
     const direction = this.#direction[slot] === directionCodes.entry ? 'entry' : 'exit'
     return { checkId: `${idPrefix}${uuidText(this.#uuids, slot * uuidLength)}` as CheckId, score, capturedAt: new Date(at), siteId, direction }
@@ -166,6 +179,11 @@ export class CrossingImage {
 
   #add(crossing: Crossing): void {
     if (this.#recent.has(crossing.rowNumber)) return
+    // Never an error: the event feed would hold back every alert for the sake of a crossing that cannot be searched.
+    if (this.#gallery.size === this.#maxRows) {
+      this.#leftOut += 1
+      return
+    }
     const slot = this.#free.pop() ?? this.#used
     this.#gallery.upsert(slot, crossing.template, slot)
     this.#capturedAt[slot] = crossing.capturedAt.getTime()

@@ -138,7 +138,7 @@ export class SearchImage {
   async identify(template: Template, at: Date): Promise<Found> {
     requirePack(this.#options.pack, template)
     const { labels, rows: searched } = this.#searchable(at)
-    const thresholds = new Map([...this.#watchlists.values()].filter(({ inForce }) => inForce).map(({ id }) => [id, this.threshold(id, at).score]))
+    const thresholds = new Map([...this.#watchlists.values()].filter(({ inForce }) => inForce).map((watchlist) => [watchlist.id, this.threshold(watchlist, at).score]))
     if (thresholds.size === 0 || searched === 0) return { searched, hits: [] }
     const minScore = Math.min(...thresholds.values())
     const best = new Map<SubjectId, Hit>()
@@ -169,12 +169,10 @@ export class SearchImage {
     }
   }
 
-  /** A list's threshold as it stands, or as it would stand with another setting. Throws `watchlist-unknown`. */
-  threshold(id: WatchlistId, at: Date, instead: Partial<Pick<Watchlist, 'falseAlertsPerDay' | 'falseMatchRate'>> = {}): WatchlistThreshold {
-    const watchlist = this.#watchlists.get(id)
-    if (!watchlist) throw new PlatformError('watchlist-unknown')
+  /** The threshold of a list with this setting, as the image is now. One that the image has not heard of yet has no templates. */
+  threshold(watchlist: Pick<Watchlist, 'id' | 'falseAlertsPerDay' | 'falseMatchRate'>, at: Date): WatchlistThreshold {
     const { rates, calibratedTo, searchesPerDay } = this.#options
-    return listThreshold({ ...watchlist, ...instead }, { searchesPerDay: searchesPerDay(), templates: this.#searchable(at).perList.get(id) ?? 0, rates, calibratedTo })
+    return listThreshold(watchlist, { searchesPerDay: searchesPerDay(), templates: this.#searchable(at).perList.get(watchlist.id) ?? 0, rates, calibratedTo })
   }
 
   async #best(template: Template, labels: LabelSet | null, limit: number, minScore: number): Promise<{ subjects: FoundSubject[]; truncated: boolean }> {

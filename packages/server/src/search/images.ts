@@ -23,5 +23,5 @@ export const followEvent = async ({ image, crossings, persons }: Images, read: R
   if (event.type === 'person-changed') await persons.refresh(read, event.personId)
   if (event.type === 'check-completed') await crossings?.include(read, { checkId: event.checkId })
   if (event.type === 'crossing-retemplated') await crossings?.include(read, { pictureId: event.pictureId })
-  if (event.type === 'crossings-expired') crossings?.expire(new Date(event.before))
+  if (event.type === 'crossings-expired') await crossings?.expire(new Date(event.before))
 }

@@ -11,6 +11,9 @@ export const dismissalRepository = (scope: Scope): DismissalRepository => ({
       .onConflict((conflict) => conflict.columns(['subject_id', 'person_hash', 'document_hash']).doUpdateSet(changed))
       .execute()
   },
+  async remove({ subjectId, personHash, documentHash }) {
+    await scope.db.deleteFrom('dismissals').where('subject_id', '=', subjectId).where('person_hash', '=', personHash).where('document_hash', '=', documentHash).execute()
+  },
   async of({ personHash, documentHash }, subjectIds) {
     if (subjectIds.length === 0) return []
     const rows = await scope.db

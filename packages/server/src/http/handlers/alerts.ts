@@ -64,6 +64,8 @@ export const alertHandlers = ({ store, clock, change, keysOf }: Platform): Pick<
         if (!alert.acknowledged) await tx.alerts.acknowledge(alert.id, by)
         await tx.alerts.adjudicate(alert.id, { ...by, ...body })
         if (body.outcome === 'false-match') await remember(tx, alert)
+        // Of two alerts of one traveller the last decision stands: a doubt is enough to look again.
+        else await tx.dismissals.remove({ subjectId: alert.subject.id, ...keysOf(alert.traveller) })
         const updated = await reread(tx, alert.id)
         await announce(tx, alert, 'adjudicated')
         await tx.audit.append([entry(principal, 'alert.adjudicated', alert, { outcome: body.outcome, reason: body.reason })])

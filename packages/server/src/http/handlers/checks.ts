@@ -41,6 +41,11 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
   /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
   const running = new Map<string, { requestHash: string; result: Promise<CheckResult> }>()
 
+  const unsearched = (): null => {
+    platform.metrics.identitySearchFailures.inc()
+    return null
+  }
+
   const ports = (pack: OpenPack, principal: Principal, lane: LaneId, idempotency: { key: string; requestHash: string }, context: RequestContext): CheckPorts => {
     const { engine, image } = pack
     return {
@@ -57,12 +62,18 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       },
       falseMatchRate: (score) => engine.falseMatchRate(score),
       dismissed: (traveller, subjectIds) => store.read.dismissals.of(platform.keysOf(traveller), subjectIds),
-      otherIdentities: (template, traveller) => otherIdentities(pack, platform, template, traveller),
-      pastChecks: async (ids) => (await Promise.all(ids.map((id) => store.read.checks.find(id)))).filter((check) => check !== null),
-      subject: async (id) => {
-        const subject = await store.read.subjects.find(id)
-        if (!subject) throw new PlatformError('internal-error', { detail: 'a hit on a subject that is not in the store' })
-        return subject
+      keepsCrossings: pack.crossings !== null,
+      otherIdentities: (template, traveller) => otherIdentities(pack, platform, template, traveller).catch(unsearched),
+      // One old record that is damaged must not stop whoever resembles it.
+      pastChecks: async (ids) => (await Promise.all(ids.map((id) => store.read.checks.find(id).catch(unsearched)))).filter((check) => check !== null),
+      subjectOf: async (photoId) => {
+        // A merge may move the photo between the two reads: then they are made again.
+        for (let attempt = 0; attempt < 2; attempt++) {
+          const photo = await store.read.photos.find(photoId)
+          const subject = photo && (await store.read.subjects.find(photo.subjectId))
+          if (subject?.photos.some(({ id }) => id === photoId)) return subject
+        }
+        return null
       },
       record: async (record) => {
         const startMs = context.elapsedMs()

@@ -1,9 +1,12 @@
 import { PlatformError, type IdentityFinding } from '@renbie/contracts'
-import { requireSite, visibleAt } from '../../domain/access.ts'
+import { mayAt, requireSite, visibleAt, type Principal } from '../../domain/access.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 
 const placed = (finding: IdentityFinding | null) => finding && { siteId: finding.seen.siteId, finding }
+
+/** Without the crossings at sites where the caller may see no check either. */
+const within = (principal: Principal, finding: IdentityFinding): IdentityFinding => ({ ...finding, earlier: finding.earlier.filter(({ siteId }) => mayAt(principal, siteId)) })
 
 export const identityFindingHandlers = ({ store, clock, change }: Platform): Pick<Handlers, 'listIdentityFindings' | 'closeIdentityFinding'> => ({
   listIdentityFindings: async ({ query }, context) => {
@@ -11,7 +14,7 @@ export const identityFindingHandlers = ({ store, clock, change }: Platform): Pic
     if (query.siteId !== undefined) requireSite(principal, query.siteId)
     const page = await store.read.identityFindings.list({ ...query, sites: principal.sites })
     await store.transaction((tx) => tx.audit.append([{ at: clock(), actor: principal.actor, action: 'identity-findings.listed', target: null, siteId: query.siteId ?? null, purpose: 'investigation', detail: { shown: page.items.length } }]))
-    return page
+    return { ...page, items: page.items.map((finding) => within(principal, finding)) }
   },
 
   closeIdentityFinding: async ({ params, body }, context) => {
@@ -23,7 +26,7 @@ export const identityFindingHandlers = ({ store, clock, change }: Platform): Pic
       await tx.identityFindings.close(finding.id, closing)
       await tx.events.append(clock(), [{ type: 'identity-finding', findingId: finding.id, siteId }])
       await tx.audit.append([{ at: clock(), actor: principal.actor, action: 'identity-finding.closed', target: finding.id, siteId, purpose: 'investigation', detail: { outcome: body.outcome } }])
-      return { ...finding, state: 'closed' as const, closing }
+      return { ...within(principal, finding), state: 'closed' as const, closing }
     })
   },
 })

@@ -1,7 +1,7 @@
 import { PlatformError, type PhotoId, type Subject, type SubjectId } from '@renbie/contracts'
 import type { NewAuditEntry, Repositories } from '@renbie/store'
 import type { Principal } from '../../domain/access.ts'
-import { merge, shownMerge, unmerged } from '../../domain/merge.ts'
+import { merge, otherMerges, shownMerge, unmerged } from '../../domain/merge.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 
@@ -36,6 +36,7 @@ export const mergeHandlers = ({ store, clock, makeId, change, settings }: Platfo
         const { survivor: _, ...kept } = merged
         const record = { id: makeId('mrg'), survivorId: subjectId, absorbedId, mergedAt: at, mergedBy: { userId: principal.userId, name: principal.name, reason }, undoneAt: null, undoneBy: null, ...kept }
         await tx.merges.insert(record)
+        // The one that receives the photos first, as below.
         await announce(tx, [subjectId, absorbedId])
         await tx.audit.append([entry(principal, 'subject.merged', subjectId, { mergeId: record.id, absorbedId, photos: merged.photoIds.length })])
         return shownMerge(record)
@@ -61,14 +62,15 @@ export const mergeHandlers = ({ store, clock, makeId, change, settings }: Platfo
         await lockBoth(tx, [survivorId, absorbedId])
         const { photos, ...now } = await standing(tx, survivorId, 'params')
         const at = clock()
-        await tx.subjects.update({ ...unmerged(now, record), updatedAt: at.toISOString() })
+        await tx.subjects.update({ ...unmerged(now, record, otherMerges(record, await tx.merges.ofSurvivor(survivorId))), updatedAt: at.toISOString() })
         await tx.subjects.setMergedInto(absorbedId, null)
         await tx.subjects.update({ ...absorbedBefore, updatedAt: at.toISOString() })
         // A photo that was taken out of search meanwhile stays out.
         await tx.photos.move(record.photoIds.filter((id: PhotoId) => photos.some((photo) => photo.id === id)), absorbedId)
         const by = { userId: principal.userId, name: principal.name, reason }
         await tx.merges.undo(record.id, at, by)
-        await announce(tx, [survivorId, absorbedId])
+        // Whoever receives the photos is read again first: between the two, no check may meet a photo that is nobody's.
+        await announce(tx, [absorbedId, survivorId])
         await tx.audit.append([entry(principal, 'subject.unmerged', survivorId, { mergeId: record.id, absorbedId })])
         return shownMerge({ ...record, undoneAt: at.toISOString(), undoneBy: by })
       })

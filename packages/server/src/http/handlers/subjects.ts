@@ -133,6 +133,8 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
     removePhoto: async ({ params }, context) => {
       const principal = context.principal()
       const pictureId = await change(async (tx) => {
+        // A merge under way would move the photo, and the subject that it then is of would not be read again.
+        await tx.lock(params.subjectId)
         const photo = await tx.photos.find(params.photoId)
         if (!photo || photo.subjectId !== params.subjectId) throw new PlatformError('not-found')
         await tx.photos.remove(photo.id)

@@ -8,7 +8,8 @@ import { defined } from './patch.ts'
 export const watchlistHandlers = ({ store, clock, makeId, change, pack }: Platform): Pick<Handlers, 'listWatchlists' | 'createWatchlist' | 'getWatchlist' | 'updateWatchlist' | 'watchlistThreshold'> => {
   const entry = (principal: Principal, action: string, target: WatchlistId, detail: Record<string, unknown>): NewAuditEntry => ({ at: clock(), actor: principal.actor, action, target, siteId: null, purpose: null, detail })
 
-  const withThreshold = (watchlist: Watchlist): WatchlistStatus => ({ ...watchlist, threshold: pack.current.image.threshold(watchlist.id, clock()) })
+  /** Of the list as it is on record: the search image may hear of it a moment later. */
+  const withThreshold = (watchlist: Watchlist): WatchlistStatus => ({ ...watchlist, threshold: pack.current.image.threshold(watchlist, clock()) })
 
   return {
     listWatchlists: async () => ({ items: (await store.read.watchlists.list()).map(withThreshold) }),
@@ -33,9 +34,10 @@ export const watchlistHandlers = ({ store, clock, makeId, change, pack }: Platfo
 
     // Of the two only the one that is asked about: a rate replaces a promise, and the other way round.
     watchlistThreshold: async ({ params, query: { falseAlertsPerDay, falseMatchRate } }) => {
-      if (!(await store.read.watchlists.find(params.watchlistId))) throw new PlatformError('not-found')
+      const watchlist = await store.read.watchlists.find(params.watchlistId)
+      if (!watchlist) throw new PlatformError('not-found')
       const instead = falseAlertsPerDay !== undefined ? { falseAlertsPerDay } : falseMatchRate !== undefined ? { falseAlertsPerDay: null, falseMatchRate } : {}
-      return pack.current.image.threshold(params.watchlistId, clock(), instead)
+      return pack.current.image.threshold({ ...watchlist, ...instead }, clock())
     },
 
     updateWatchlist: async ({ params, body }, context) => {
