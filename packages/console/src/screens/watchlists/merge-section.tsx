@@ -98,10 +98,14 @@ const Absorbed = ({ subjectId }: { subjectId: SubjectId }) => {
 }
 
 /** What was merged into this entry, and the way to merge another one or to take a merge back. */
-export const MergeSection = ({ subject }: { subject: Subject }) => {
+export const MergeSection = ({ subject, onAsking }: { subject: Subject; onAsking: (asking: boolean) => void }) => {
   const { t } = useTranslation()
   const mayWrite = useMay('subjects:write')
   const [open, setOpen] = useState<'merge' | Merge | null>(null)
+  const ask = (next: typeof open) => {
+    setOpen(next)
+    onAsking(next !== null)
+  }
   const { data, error } = useQuery({ queryKey: ['merges', subject.id], queryFn: () => client.call('listMerges', { params: { subjectId: subject.id } }) })
   const merges = data?.items ?? []
   if (!mayWrite && merges.length === 0) return null
@@ -110,7 +114,7 @@ export const MergeSection = ({ subject }: { subject: Subject }) => {
       <h3 className={css.title}>
         {t('merge.section')}
         {mayWrite && (
-          <Button variant="default" size="compact-sm" leftSection={<IconArrowMerge size={15} />} onClick={() => setOpen('merge')}>
+          <Button variant="default" size="compact-sm" leftSection={<IconArrowMerge size={15} />} onClick={() => ask('merge')}>
             {t('merge.title')}
           </Button>
         )}
@@ -132,7 +136,7 @@ export const MergeSection = ({ subject }: { subject: Subject }) => {
             </div>
             {!merge.undoneBy && (
               mayWrite && (
-                <Button variant="subtle" size="compact-xs" onClick={() => setOpen(merge)}>
+                <Button variant="subtle" size="compact-xs" onClick={() => ask(merge)}>
                   {t('merge.undo')}
                 </Button>
               )
@@ -140,8 +144,8 @@ export const MergeSection = ({ subject }: { subject: Subject }) => {
           </li>
         ))}
       </ul>
-      {open === 'merge' && <MergeForm subject={subject} onClose={() => setOpen(null)} />}
-      {open !== null && open !== 'merge' && <UndoForm merge={open} onClose={() => setOpen(null)} />}
+      {open === 'merge' && <MergeForm subject={subject} onClose={() => ask(null)} />}
+      {open !== null && open !== 'merge' && <UndoForm merge={open} onClose={() => ask(null)} />}
     </section>
   )
 }
