@@ -1,10 +1,11 @@
 import { Button, Loader, SegmentedControl, TextInput } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { identityOutcomes, type IdentityFinding, type IdentityOutcome } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
+import { useKeys } from '../../app/keys.ts'
 import { useMay } from '../../app/session.ts'
 import { sitesQuery } from '../../app/sites-data.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -110,6 +111,17 @@ export const IdentitiesPage = () => {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   })
+  const list = useRef<HTMLUListElement>(null)
+  /** To the faces of the next finding or the one before; Tab leads on to the comment and the outcomes. */
+  const step = (by: 1 | -1) => {
+    const all = [...(list.current?.children ?? [])]
+    const at = all.findIndex((finding) => finding.contains(document.activeElement))
+    all[at === -1 ? 0 : at + by]?.querySelector<HTMLElement>('[role=group]')?.focus()
+  }
+  useKeys(t('nav.identities'), [
+    { combo: 'j', label: t('keys.next'), run: () => step(1) },
+    { combo: 'k', label: t('keys.previous'), run: () => step(-1) },
+  ])
   const findings = pages.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <div className={css.page}>
@@ -120,7 +132,7 @@ export const IdentitiesPage = () => {
       <ProblemNote error={pages.error} />
       {pages.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
       {pages.data && findings.length === 0 && <EmptyState icon={<IconUsers size={36} stroke={1.4} />} title={t('identities.emptyTitle')} text={t('identities.emptyText')} />}
-      <ul className={css.findings}>
+      <ul ref={list} className={css.findings}>
         {findings.map((finding) => (
           <Finding key={finding.id} finding={finding} />
         ))}
