@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { travellerSchema } from './checks.ts'
 import { checkIdSchema, identityFindingIdSchema, pictureIdSchema, siteIdSchema, userIdSchema } from './ids.ts'
+import { faceGeometrySchema } from './quality.ts'
 import { directionSchema } from './sites.ts'
 
 /** What an analyst makes of one face under several identities. */
@@ -14,6 +15,7 @@ const seenSchema = z.object({
   direction: directionSchema,
   traveller: travellerSchema,
   livePictureId: pictureIdSchema.nullable(),
+  liveFace: faceGeometrySchema.nullable().meta({ description: 'Where the face lies in the live picture' }),
 })
 
 /** One face under several identities (I6): a traveller who resembles earlier ones of other particulars. */

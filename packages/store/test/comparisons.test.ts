@@ -53,7 +53,7 @@ describe.each(databaseKinds)('what comparing keeps on %s', (kind) => {
 
   test('findings are listed within the sites asked for, and closed once with a sealed comment', async () => {
     const finding = (siteId: SiteId): IdentityFinding => {
-      const seen = { checkId: ids('chk'), capturedAt: at.toISOString(), siteId, direction: 'entry' as const, traveller, livePictureId: null }
+      const seen = { checkId: ids('chk'), capturedAt: at.toISOString(), siteId, direction: 'entry' as const, traveller, livePictureId: null, liveFace: null }
       return { id: ids('idf'), foundAt: at.toISOString(), state: 'open', seen, earlier: [{ ...seen, checkId: ids('chk'), score: 0.9, falseMatchRate: 1e-7 }], closing: null }
     }
     const [here, there] = [finding(site.id), finding(otherSite.id)]

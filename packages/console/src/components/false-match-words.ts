@@ -55,6 +55,9 @@ export const falseMatchWords = (rate: number, language: Language): string => {
   return zh ? `${chineseNumeral(strangers)}分之一的陌生人會這麼像` : `1 in ${strangers.toLocaleString('en')} strangers would look this alike`
 }
 
+/** The rate alone: of what it is one, its label says. */
+export const rateWords = (rate: number, language: Language): string => falseMatchShort(rate, language).replace(language === 'zh-TW' ? '的陌生人' : ' strangers', '')
+
 /** The short form for tight places; what it is short for stands beside it or in its title. */
 export const falseMatchShort = (rate: number, language: Language): string => {
   const words = falseMatchWords(rate, language)

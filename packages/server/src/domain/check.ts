@@ -1,6 +1,6 @@
 import {
   PlatformError, severities,
-  type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type CheckSummary, type Decision, type FindingCode, type Identification, type IdentityFinding, type Lane, type MakeId,
+  type Alert, type AlertId, type CheckHeader, type CheckId, type CheckResult, type CheckDetail, type Decision, type FindingCode, type Identification, type IdentityFinding, type Lane, type MakeId,
   type Photo, type PhotoId, type PictureId, type PresentationAttack, type PresentationAttackPolicy, type QualityReport, type ReasonCode, type Severity, type Site, type Subject, type SubjectId, type Traveller, type Verification, type Watchlist,
 } from '@renbie/contracts'
 import { decide } from './decide.ts'
@@ -67,7 +67,7 @@ export type CheckPorts = {
   /** Past crossings of this face under other particulars; null when crossings are not kept for search, or could not be searched: a note never fails a check. */
   otherIdentities: (template: Template, traveller: Traveller) => Promise<OtherIdentities | null>
   /** Those of the checks named that are still on record and can be read. */
-  pastChecks: (ids: CheckId[]) => Promise<CheckSummary[]>
+  pastChecks: (ids: CheckId[]) => Promise<CheckDetail[]>
   verify: (live: Template, portrait: Template) => Verification
   falseMatchRate: (score: number) => number
   /** The subject that a photo is of now; null when it was removed. */
@@ -259,7 +259,7 @@ type Conclusion = Pick<CheckResult, 'verification' | 'identification' | 'quality
   pictures: KeptPicture[]
   raise: (checkId: CheckId) => Alert[]
   crossingTemplate?: Template | null
-  others?: OtherIdentities & { earlier: CheckSummary[] }
+  others?: OtherIdentities & { earlier: CheckDetail[] }
 }
 
 const conclude = async (command: CheckCommand, receivedAt: Date, ports: CheckPorts, conclusion: Conclusion): Promise<CheckResult> => {
@@ -267,7 +267,7 @@ const conclude = async (command: CheckCommand, receivedAt: Date, ports: CheckPor
   const id = ports.makeId('chk')
   const alerts = raise(id)
   const livePictureId = pictures.find((picture) => picture.kind === 'live')?.id ?? null
-  const finding = others ? identityFinding({ id: ports.makeId('idf'), checkId: id, siteId: command.site.id, header: command.header, livePictureId, foundAt: receivedAt }, others, others.earlier) : null
+  const finding = others ? identityFinding({ id: ports.makeId('idf'), checkId: id, siteId: command.site.id, header: command.header, livePictureId, liveFace: findings.quality?.live.face ?? null, foundAt: receivedAt }, others, others.earlier) : null
   const result: CheckResult = {
     id,
     decision,

@@ -31,7 +31,7 @@ const MrzField = ({ onRead }: { onRead: (data: MrzData) => void }) => {
   }
   const finding = reading?.ok ? reading.mrz.findings[0] : undefined
   const error = reading && !reading.ok ? t('check.mrzUnreadable') : finding ? sentence(finding) : null
-  return <Textarea label={t('check.mrz')} description={reading?.ok && !finding ? t('check.mrzDone') : t('check.mrzHint')} value={text} onChange={(event) => change(event.currentTarget.value)} error={error} minRows={2} rows={2} classNames={{ input: `code ${css.mrz}` }} spellCheck={false} autoFocus />
+  return <Textarea label={t('check.mrz')} description={reading?.ok && !finding ? t('check.mrzDone') : t('check.mrzHint')} value={text} onChange={(event) => change(event.currentTarget.value)} error={error} autosize minRows={2} maxRows={3} classNames={{ input: `code ${css.mrz}` }} spellCheck={false} autoFocus />
 }
 
 export const DocumentFields = ({ draft, tried, onChange }: Props) => {

@@ -1,17 +1,21 @@
 import { Button, Loader, SegmentedControl, TextInput } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { identityOutcomes, type IdentityFinding, type IdentityOutcome } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
+import { useKeys } from '../../app/keys.ts'
+import { useMay } from '../../app/session.ts'
+import { sitesQuery } from '../../app/sites-data.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { FaceFrame } from '../../components/face-frame.tsx'
-import { latinName } from '../../components/names.ts'
+import { falseMatchWords } from '../../components/false-match-words.ts'
+import { latinName, siteLabel } from '../../components/names.ts'
 import { ProblemNote } from '../../components/problem-note.tsx'
-import { Similarity } from '../../components/similarity.tsx'
+import { Score } from '../../components/similarity.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
-import { useSiteName } from '../../components/use-site-name.ts'
+import { useLanguage } from '../../strings/use-language.ts'
 import css from './identities-page.module.css'
 
 const pageLength = 20
@@ -21,12 +25,14 @@ type Seen = IdentityFinding['seen']
 /** One crossing: the face, and under which identity it went. */
 const Crossing = ({ title, seen, similarity }: { title: string; seen: Seen; similarity?: IdentityFinding['earlier'][number] }) => {
   const { t } = useTranslation()
-  const siteName = useSiteName({ siteId: seen.siteId, siteName: seen.siteId })
+  const language = useLanguage()
+  const { data: sites } = useQuery({ ...sitesQuery, enabled: useMay('sites:read') })
+  const site = sites?.find(({ id }) => id === seen.siteId)
   const { traveller } = seen
   return (
     <article className={css.crossing}>
       <div className={css.face}>
-        <FaceFrame origin="live" source={seen.livePictureId && client.pictureUrl(seen.livePictureId, 'analysis')} alt={latinName(traveller)} caption={false} />
+        <FaceFrame origin="live" source={seen.livePictureId && client.pictureUrl(seen.livePictureId, 'analysis')} alt={latinName(traveller)} face={seen.liveFace} caption={false} />
       </div>
       <p className="small quiet">
         {title} <TimeAgo at={seen.capturedAt} />
@@ -41,9 +47,14 @@ const Crossing = ({ title, seen, similarity }: { title: string; seen: Seen; simi
         {traveller.documentType} {traveller.issuingState} {traveller.documentNumber}
       </p>
       <p className="small quiet">
-        {siteName} {t(`direction.${seen.direction}`)}
+        {site ? siteLabel(site, language) : seen.siteId} {t(`direction.${seen.direction}`)}
       </p>
-      {similarity && <Similarity falseMatchRate={similarity.falseMatchRate} score={similarity.score} />}
+      {similarity && (
+        <>
+          <p>{falseMatchWords(similarity.falseMatchRate, language)}</p>
+          <Score score={similarity.score} />
+        </>
+      )}
     </article>
   )
 }
@@ -64,7 +75,7 @@ const Closing = ({ finding }: { finding: IdentityFinding }) => {
     )
   return (
     <div className={css.closing}>
-      <TextInput aria-label={t('identities.comment')} placeholder={t('identities.comment')} value={comment} onChange={(event) => setComment(event.currentTarget.value)} maxLength={2000} flex={1} />
+      <TextInput aria-label={t('identities.comment')} placeholder={t('identities.comment')} value={comment} onChange={(event) => setComment(event.currentTarget.value)} maxLength={2000} className={css.comment} />
       {identityOutcomes.map((outcome) => (
         <Button key={outcome} variant="default" onClick={() => close.mutate(outcome)} loading={close.isPending}>
           {t(`identities.outcome.${outcome}`)}
@@ -79,7 +90,7 @@ const Finding = ({ finding }: { finding: IdentityFinding }) => {
   const { t } = useTranslation()
   return (
     <li className={css.finding}>
-      <div className={css.crossings}>
+      <div className={css.crossings} tabIndex={0} role="group" aria-label={t('identities.crossings')}>
         <Crossing title={t('identities.seen')} seen={finding.seen} />
         {finding.earlier.map((earlier) => (
           <Crossing key={earlier.checkId} title={t('identities.earlier')} seen={earlier} similarity={earlier} />
@@ -100,6 +111,17 @@ export const IdentitiesPage = () => {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   })
+  const list = useRef<HTMLUListElement>(null)
+  /** To the faces of the next finding or the one before; Tab leads on to the comment and the outcomes. */
+  const step = (by: 1 | -1) => {
+    const all = [...(list.current?.children ?? [])]
+    const at = all.findIndex((finding) => finding.contains(document.activeElement))
+    all[at === -1 ? 0 : at + by]?.querySelector<HTMLElement>('[role=group]')?.focus()
+  }
+  useKeys(t('nav.identities'), [
+    { combo: 'j', label: t('keys.next'), run: () => step(1) },
+    { combo: 'k', label: t('keys.previous'), run: () => step(-1) },
+  ])
   const findings = pages.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <div className={css.page}>
@@ -110,7 +132,7 @@ export const IdentitiesPage = () => {
       <ProblemNote error={pages.error} />
       {pages.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
       {pages.data && findings.length === 0 && <EmptyState icon={<IconUsers size={36} stroke={1.4} />} title={t('identities.emptyTitle')} text={t('identities.emptyText')} />}
-      <ul className={css.findings}>
+      <ul ref={list} className={css.findings}>
         {findings.map((finding) => (
           <Finding key={finding.id} finding={finding} />
         ))}

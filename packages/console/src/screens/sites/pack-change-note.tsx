@@ -46,7 +46,7 @@ export const PackChangeNote = () => {
       <h2>{t('packChange.title')}</h2>
       <span className="quiet code">{change.pack}</span>
       <span>{t(`packChange.state.${change.state}`)}</span>
-      <span className={css.count}>{t('packChange.progress', { done: change.done, total: change.total })}</span>
+      <span className={css.count}>{t('packChange.progress', { done: change.done.toLocaleString('en'), total: change.total.toLocaleString('en') })}</span>
       {change.estimatedEnd && <span className="quiet">{t('packChange.estimatedEnd', { time: minuteTime(change.estimatedEnd) })}</span>}
       {change.failed > 0 && <b className={css.warning}>{t('packChange.failed', { n: change.failed })}</b>}
       {change.state === 'waiting-for-acceptance' && (

@@ -14,7 +14,7 @@ type Props = { site: SiteStatus; edit: Edit | null }
 const recaptureShareHigh = 0.1
 const fewChecks = 10
 /** Hall, lane, kind, direction, last check, checks, recaptures, state, edit. */
-const widths = ['15%', '20%', '13%', '9%', '11%', '10%', '12%', '9%', '52px']
+const widths = ['13%', '24%', '13%', '9%', '11%', '9%', '11%', '10%', '52px']
 
 const Recaptures = ({ lane }: { lane: LaneStatus }) => {
   const share = lane.checksLastHour === 0 ? 0 : lane.recapturesLastHour / lane.checksLastHour
@@ -33,7 +33,7 @@ const LaneRow = ({ lane, hall, onEdit }: { lane: LaneStatus; hall: string | null
   return (
     <tr data-active={lane.active}>
       <td className={css.hall}>{hall}</td>
-      <td>
+      <td className={css.lane}>
         <b>{lane.name}</b> <span className="quiet code">{lane.id}</span>
       </td>
       <td>{t(`laneKind.${lane.kind}`)}</td>

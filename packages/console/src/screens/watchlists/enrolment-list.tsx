@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core'
 import { IconClock, IconFileOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { errorText } from '@renbie/contracts'
 import { problemOf } from '../../app/problem.ts'
 import { QualityLines } from '../../components/quality-lines.tsx'
 import { VerdictMark } from '../../components/verdict-mark.tsx'
@@ -36,7 +37,7 @@ const Refusal = ({ error }: { error: unknown }) => {
   )
 }
 
-const Outcome = ({ enrolment, onAccept }: { enrolment: Enrolment; onAccept: () => void }) => {
+const Outcome = ({ enrolment }: { enrolment: Enrolment }) => {
   const { t } = useTranslation()
   if (enrolment.state === 'enrolled')
     return (
@@ -45,20 +46,29 @@ const Outcome = ({ enrolment, onAccept }: { enrolment: Enrolment; onAccept: () =
         <QualityLines quality={enrolment.quality} />
       </div>
     )
-  if (enrolment.state === 'failed') {
-    const other = resembledSubject(enrolment.error)
-    return (
-      <>
-        <Refusal error={enrolment.error} />
-        {other && <LookAlike other={other} onAccept={onAccept} />}
-      </>
-    )
-  }
+  if (enrolment.state === 'failed') return <Refusal error={enrolment.error} />
   return (
     <p className={css.state}>
       {enrolment.state === 'working' ? <Loader size={14} /> : <IconClock size={14} aria-hidden />}
       {t(enrolment.state === 'working' ? 'enrol.working' : 'enrol.waiting')}
     </p>
+  )
+}
+
+const Item = ({ enrolment, onAccept }: { enrolment: Enrolment; onAccept: () => void }) => {
+  const language = useLanguage()
+  const { file, preview, state } = enrolment
+  const other = state === 'failed' ? resembledSubject(enrolment.error) : null
+  return (
+    <li className={css.item} data-state={other ? 'look-alike' : state}>
+      {!other && <Preview source={preview} />}
+      <div className={css.text}>
+        <p className="clip small quiet" title={file.name}>
+          {file.name}
+        </p>
+        {other ? <LookAlike message={errorText('photo-of-another-subject', language)} given={preview} other={other} onAccept={onAccept} /> : <Outcome enrolment={enrolment} />}
+      </div>
+    </li>
   )
 }
 
@@ -70,15 +80,7 @@ export const EnrolmentList = ({ enrolment }: { enrolment: ReturnType<typeof useE
     <div className={css.box}>
       <ul className={css.list} aria-live="polite">
         {enrolment.all.map((each) => (
-          <li key={each.key} className={css.item} data-state={each.state}>
-            <Preview source={each.preview} />
-            <div className={css.text}>
-              <p className="clip small quiet" title={each.file.name}>
-                {each.file.name}
-              </p>
-              <Outcome enrolment={each} onAccept={() => enrolment.accept(each.key)} />
-            </div>
-          </li>
+          <Item key={each.key} enrolment={each} onAccept={() => enrolment.accept(each.key)} />
         ))}
       </ul>
       {enrolment.hasResults && (

@@ -3,7 +3,7 @@ import { IconArrowMerge } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { subjectIdSchema, type Merge, type Subject } from '@renbie/contracts'
+import { subjectIdSchema, type Merge, type Subject, type SubjectId } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { FormFoot } from '../../components/form-foot.tsx'
@@ -46,13 +46,14 @@ const MergeForm = ({ subject, onClose }: { subject: Subject; onClose: () => void
         <ul className={css.choices}>
           {others.map((other) => (
             <li key={other.id}>
-              <Button variant={chosen?.id === other.id ? 'filled' : 'default'} size="compact-sm" onClick={() => setChosen(other)}>
+              <Button variant={chosen?.id === other.id ? 'filled' : 'default'} aria-pressed={chosen?.id === other.id} size="compact-sm" onClick={() => setChosen(other)}>
                 {ownName(other)} {latinName(other) === ownName(other) ? '' : latinName(other)} {other.birthDate ?? ''}
               </Button>
             </li>
           ))}
         </ul>
-        {chosen && <p>{t('merge.effect', { stays: ownName(subject), goes: ownName(chosen) })}</p>}
+        {found.data && others.length === 0 && <p className="quiet">{t('merge.nobody')}</p>}
+        {chosen && <p className={css.effect}>{t('merge.effect', { stays: ownName(subject), goes: ownName(chosen) })}</p>}
         <Textarea label={t('merge.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} required autosize minRows={2} />
         <ProblemNote error={merge.error ?? found.error} />
         <FormFoot onCancel={onClose}>
@@ -90,11 +91,21 @@ const UndoForm = ({ merge, onClose }: { merge: Merge; onClose: () => void }) => 
   )
 }
 
+/** Whose entry went; it is kept as it was for as long as the merge can be undone. */
+const Absorbed = ({ subjectId }: { subjectId: SubjectId }) => {
+  const { data: subject } = useQuery({ queryKey: ['subject', subjectId], queryFn: () => client.call('getSubject', { params: { subjectId } }) })
+  return <b>{subject && ownName(subject)}</b>
+}
+
 /** What was merged into this entry, and the way to merge another one or to take a merge back. */
-export const MergeSection = ({ subject }: { subject: Subject }) => {
+export const MergeSection = ({ subject, onAsking }: { subject: Subject; onAsking: (asking: boolean) => void }) => {
   const { t } = useTranslation()
   const mayWrite = useMay('subjects:write')
   const [open, setOpen] = useState<'merge' | Merge | null>(null)
+  const ask = (next: typeof open) => {
+    setOpen(next)
+    onAsking(next !== null)
+  }
   const { data, error } = useQuery({ queryKey: ['merges', subject.id], queryFn: () => client.call('listMerges', { params: { subjectId: subject.id } }) })
   const merges = data?.items ?? []
   if (!mayWrite && merges.length === 0) return null
@@ -103,7 +114,7 @@ export const MergeSection = ({ subject }: { subject: Subject }) => {
       <h3 className={css.title}>
         {t('merge.section')}
         {mayWrite && (
-          <Button variant="default" size="compact-sm" leftSection={<IconArrowMerge size={15} />} onClick={() => setOpen('merge')}>
+          <Button variant="default" size="compact-sm" leftSection={<IconArrowMerge size={15} />} onClick={() => ask('merge')}>
             {t('merge.title')}
           </Button>
         )}
@@ -111,17 +122,21 @@ export const MergeSection = ({ subject }: { subject: Subject }) => {
       <ProblemNote error={error} />
       <ul className={css.merges}>
         {merges.map((merge) => (
-          <li key={merge.id}>
-            <span>
-              <TimeAgo at={merge.mergedAt} /> {merge.mergedBy.name}
-              {t('common.colon')}
-              {merge.mergedBy.reason} <span className="quiet">{t('merge.photos', { n: merge.photoIds.length })}</span>
-            </span>
-            {merge.undoneBy ? (
-              <span className="quiet">{t('merge.undone', { name: merge.undoneBy.name, reason: merge.undoneBy.reason })}</span>
-            ) : (
+          <li key={merge.id} data-undone={merge.undoneBy !== null}>
+            <div>
+              <p>
+                <Absorbed subjectId={merge.absorbedId} /> <span className="quiet">{t('merge.photos', { n: merge.photoIds.length })}</span>
+              </p>
+              <p className="small quiet">
+                <TimeAgo at={merge.mergedAt} /> {merge.mergedBy.name}
+                {t('common.colon')}
+                {merge.mergedBy.reason}
+              </p>
+              {merge.undoneBy && <p className="small quiet">{t('merge.undone', { name: merge.undoneBy.name, reason: merge.undoneBy.reason })}</p>}
+            </div>
+            {!merge.undoneBy && (
               mayWrite && (
-                <Button variant="subtle" size="compact-xs" onClick={() => setOpen(merge)}>
+                <Button variant="subtle" size="compact-xs" onClick={() => ask(merge)}>
                   {t('merge.undo')}
                 </Button>
               )
@@ -129,8 +144,8 @@ export const MergeSection = ({ subject }: { subject: Subject }) => {
           </li>
         ))}
       </ul>
-      {open === 'merge' && <MergeForm subject={subject} onClose={() => setOpen(null)} />}
-      {open !== null && open !== 'merge' && <UndoForm merge={open} onClose={() => setOpen(null)} />}
+      {open === 'merge' && <MergeForm subject={subject} onClose={() => ask(null)} />}
+      {open !== null && open !== 'merge' && <UndoForm merge={open} onClose={() => ask(null)} />}
     </section>
   )
 }

@@ -47,11 +47,15 @@ const RemovePhoto = ({ subject, photo, onClose }: { subject: Subject; photo: Pho
 }
 
 /** The reference photos of a subject with their verdicts, and the place to add more. */
-export const PhotoSection = ({ subject }: { subject: Subject }) => {
+export const PhotoSection = ({ subject, onAsking }: { subject: Subject; onAsking: (asking: boolean) => void }) => {
   const { t } = useTranslation()
   const mayWrite = useMay('subjects:write')
   const enrolment = useEnrolment(subject.id)
   const [removing, setRemoving] = useState<Photo | null>(null)
+  const ask = (photo: Photo | null) => {
+    setRemoving(photo)
+    onAsking(photo !== null)
+  }
   const searched = subject.photos.some((photo) => !photo.failure?.inForce)
   return (
     <section>
@@ -77,7 +81,7 @@ export const PhotoSection = ({ subject }: { subject: Subject }) => {
             <div className={css.face}>
               <FaceFrame origin="reference" source={client.pictureUrl(photo.pictureId, 'watchlist-maintenance')} alt={ownName(subject)} face={photo.quality.face} caption={false} />
               {mayWrite && (
-                <ActionIcon className={css.remove} variant="default" size={26} onClick={() => setRemoving(photo)} aria-label={t('enrol.removeTitle')} title={t('enrol.removeTitle')}>
+                <ActionIcon className={css.remove} variant="default" size={26} onClick={() => ask(photo)} aria-label={t('enrol.removeTitle')} title={t('enrol.removeTitle')}>
                   <IconTrash size={15} />
                 </ActionIcon>
               )}
@@ -94,7 +98,7 @@ export const PhotoSection = ({ subject }: { subject: Subject }) => {
           </li>
         ))}
       </ul>
-      {removing && <RemovePhoto subject={subject} photo={removing} onClose={() => setRemoving(null)} />}
+      {removing && <RemovePhoto subject={subject} photo={removing} onClose={() => ask(null)} />}
     </section>
   )
 }

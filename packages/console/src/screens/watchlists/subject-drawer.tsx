@@ -59,14 +59,17 @@ export const SubjectDrawer = ({ subjectId, lists, onClose }: Props) => {
   const { t } = useTranslation()
   const mayWrite = useMay('subjects:write')
   const [editing, setEditing] = useState(false)
+  // A dialog above the drawer has Escape and the click beside it to itself: with the drawer, what was typed would be gone.
+  const [asking, setAsking] = useState(false)
+  const mayClose = !editing && !asking
   const { data: subject, error } = useQuery({ queryKey: ['subject', subjectId], queryFn: () => client.call('getSubject', { params: { subjectId } }) })
   return (
-    <Drawer opened onClose={onClose} position="right" size={660} title={subject ? <b className={css.name}>{ownName(subject)}</b> : t('common.loading')} closeOnEscape={!editing} closeOnClickOutside={!editing} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer opened onClose={onClose} position="right" size={660} title={subject ? <b className={css.name}>{ownName(subject)}</b> : t('common.loading')} closeOnEscape={mayClose} closeOnClickOutside={mayClose} closeButtonProps={{ 'aria-label': t('common.close') }}>
       <ProblemNote error={subject ? null : error} />
       {!subject && !error && <Loader size="sm" aria-label={t('common.loading')} />}
       {subject && !editing && (
         <div className={css.body}>
-          <PhotoSection subject={subject} />
+          <PhotoSection subject={subject} onAsking={setAsking} />
           <section>
             <h3 className={css.title}>
               {t('subjects.details')}
@@ -78,7 +81,7 @@ export const SubjectDrawer = ({ subjectId, lists, onClose }: Props) => {
             </h3>
             <Details subject={subject} lists={lists} />
           </section>
-          <MergeSection subject={subject} />
+          <MergeSection subject={subject} onAsking={setAsking} />
         </div>
       )}
       {subject && editing && <SubjectForm start={draftOf(subject)} subject={subject} lists={lists} onClose={() => setEditing(false)} onSaved={() => setEditing(false)} />}

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { WatchlistId } from '@renbie/contracts'
 import { client } from '../../app/client.ts'
-import { falseMatchShort } from '../../components/false-match-words.ts'
+import { rateWords } from '../../components/false-match-words.ts'
 import { ProblemNote } from '../../components/problem-note.tsx'
 import { loadText } from '../../components/threshold-steps.ts'
 import { useLanguage } from '../../strings/use-language.ts'
@@ -27,8 +27,8 @@ export const ThresholdDerived = ({ watchlistId, choice: { falseAlertsPerDay, fal
     [t('watchlists.searchesPerDay'), Math.round(data.searchesPerDay).toLocaleString('en')],
     [t('watchlists.templates'), data.templates.toLocaleString('en')],
     [t('watchlists.expectedPerDay'), loadText(data.expectedFalseAlertsPerDay)],
-    [t('watchlists.fpir'), falseMatchShort(data.falsePositiveIdentificationRate, language)],
-    [t('watchlists.fmr'), falseMatchShort(data.falseMatchRate, language)],
+    [t('watchlists.fpir'), rateWords(data.falsePositiveIdentificationRate, language)],
+    [t('watchlists.fmr'), rateWords(data.falseMatchRate, language)],
     [t('watchlists.score'), data.score.toFixed(4)],
   ]
   return (
@@ -42,7 +42,7 @@ export const ThresholdDerived = ({ watchlistId, choice: { falseAlertsPerDay, fal
         ))}
       </dl>
       {!data.promiseKept && <p className={css.warning}>{t('watchlists.promiseBroken', { alerts: loadText(data.expectedFalseAlertsPerDay) })}</p>}
-      {data.promiseKept && data.beyondCalibration && <p className={css.warning}>{t('watchlists.beyondCalibration')}</p>}
+      {data.promiseKept && data.beyondCalibration && <p className={css.caution}>{t('watchlists.beyondCalibration')}</p>}
     </>
   )
 }
