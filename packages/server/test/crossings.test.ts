@@ -2,6 +2,7 @@ import { checkIdSchema, siteIdSchema, type Direction } from '@renbie/contracts'
 import type { Crossing } from '@renbie/store'
 import { expect, test } from 'vitest'
 import { CrossingImage } from '../src/search/crossings.ts'
+import { turnsDuring } from './turns.ts'
 
 const site = { a: siteIdSchema.parse('AAA'), b: siteIdSchema.parse('BBB') }
 const axis = (i: number): Float32Array => Float32Array.from({ length: 4 }, (_, at) => (at === i ? 1 : 0))
@@ -58,17 +59,8 @@ test('a full image leaves out what has no room, says how much, and fails nothing
 
 test('an expiry of many rows lets other work go on', async () => {
   const image = await imageOf(Array.from({ length: 3_000 }, (_, i) => crossing(i + 1, { capturedAt: day(1) })), 4_000)
-  let turns = 0
-  let expired = false
-  const count = () => {
-    turns += 1
-    if (!expired) setImmediate(count)
-  }
-  setImmediate(count)
-  await image.expire(day(2))
-  expired = true
+  expect(await turnsDuring(() => image.expire(day(2)))).toBeGreaterThan(5)
   expect(image.crossings).toBe(0)
-  expect(turns).toBeGreaterThan(5)
   await image.close()
 })
 
