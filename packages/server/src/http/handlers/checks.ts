@@ -1,5 +1,6 @@
-import { PlatformError, reasonText, type CheckRequest, type CheckResult, type Lane, type LaneId, type Language, type Site, type Traveller } from '@renbie/contracts'
+import { PlatformError, reasonText, type CheckRequest, type CheckResult, type Lane, type LaneId, type Language, type PhotoId, type Site, type Subject, type Traveller } from '@renbie/contracts'
 import { compare } from '@renbie/matcher'
+import type { Store } from '@renbie/store'
 import { requireSite, visibleAt, type Principal } from '../../domain/access.ts'
 import { runCheck, type CheckPorts } from '../../domain/check.ts'
 import { standingOf } from '../../domain/exemption.ts'
@@ -36,6 +37,17 @@ const otherIdentities = async ({ crossings, engine }: OpenPack, { traffic, setti
   return { searched, crossings: hits.map(({ checkId, score }) => ({ checkId, score, falseMatchRate: engine.falseMatchRate(score) })) }
 }
 
+/** The subject that a photo is of now; null when it was removed. */
+const subjectOf = async ({ read }: Store, photoId: PhotoId): Promise<Subject | null> => {
+  // A merge may move the photo between the two reads: then they are made again.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const photo = await read.photos.find(photoId)
+    const subject = photo && (await read.subjects.find(photo.subjectId))
+    if (subject?.photos.some(({ id }) => id === photoId)) return subject
+  }
+  return null
+}
+
 export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' | 'listChecks' | 'getCheck'> => {
   const { store, clock } = platform
   /** Checks being worked on, by client and key: a lane that sends again before it was answered waits for the same answer. */
@@ -66,15 +78,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       otherIdentities: (template, traveller) => otherIdentities(pack, platform, template, traveller).catch(unsearched),
       // One old record that is damaged must not stop whoever resembles it.
       pastChecks: async (ids) => (await Promise.all(ids.map((id) => store.read.checks.find(id).catch(unsearched)))).filter((check) => check !== null),
-      subjectOf: async (photoId) => {
-        // A merge may move the photo between the two reads: then they are made again.
-        for (let attempt = 0; attempt < 2; attempt++) {
-          const photo = await store.read.photos.find(photoId)
-          const subject = photo && (await store.read.subjects.find(photo.subjectId))
-          if (subject?.photos.some(({ id }) => id === photoId)) return subject
-        }
-        return null
-      },
+      subjectOf: (photoId) => subjectOf(store, photoId),
       record: async (record) => {
         const startMs = context.elapsedMs()
         await recordCheck(store, record, principal, idempotency, platform.keysOf(record.header.traveller))
