@@ -24,7 +24,7 @@ const check = async (face: Face, traveller: number, laneId = 'A-IN') => {
 }
 const addSubject = async (face: Face): Promise<SubjectId> => {
   const { id } = await node.all.call('createSubject', { body: { familyName: 'X', watchlistIds: [list] } })
-  await node.all.call('enrolPhoto', { params: { subjectId: id }, body: { image: fakePicture(face) } })
+  await node.all.call('enrolPhoto', { params: { subjectId: id }, body: { image: fakePicture(face), acceptLookAlike: true } })
   return id
 }
 
@@ -106,4 +106,16 @@ test('crossings older than the setting leave table and search image at the next 
   expect(await node.platform.store.read.crossings.page('fake', 0, 10)).toEqual([])
   const { items } = await node.all.call('listAudit', { query: { action: 'crossings.expired', limit: 1 } as never })
   expect(items[0]).toMatchObject({ actor: 'system', purpose: 'retention' })
+})
+
+test('a photo without a template of the pack in force is an error with a name, wherever it is compared', async () => {
+  const subjectId = await addSubject('two')
+  const { photos } = await node.all.call('getSubject', { params: { subjectId } })
+  const [photoId] = photos.map(({ id }) => id)
+  // As a switch leaves a photo whose failure was accepted.
+  await node.platform.store.transaction((tx) => tx.templates.removeOthers(['another'], 1_000))
+  const face = { image: fakePicture('two') }
+  const asked = { purpose: 'investigation' as const }
+  expect(await codeOf(node.all.call('verify', { body: { probe: face, reference: { photoId: photoId! }, ...asked } }))).toBe('photo-of-another-pack')
+  for (const file of [{ subjectId }, { photoIds: [photoId!] }]) expect(await codeOf(node.all.call('compareThreeWay', { body: { live: face, document: face, file, ...asked } }))).toBe('photo-of-another-pack')
 })

@@ -2,6 +2,7 @@ import { checkIdSchema, siteIdSchema, type Direction } from '@renbie/contracts'
 import type { Crossing } from '@renbie/store'
 import { expect, test } from 'vitest'
 import { CrossingImage } from '../src/search/crossings.ts'
+import { turnsDuring } from './turns.ts'
 
 const site = { a: siteIdSchema.parse('AAA'), b: siteIdSchema.parse('BBB') }
 const axis = (i: number): Float32Array => Float32Array.from({ length: 4 }, (_, at) => (at === i ? 1 : 0))
@@ -35,19 +36,7 @@ test('what expired is not found, and its place serves another', async () => {
   await image.close()
 })
 
-test('a crossing that gets the place of one that expires while it is searched for is not taken for it', async () => {
-  const old = crossing(1)
-  const image = await imageOf([old])
-  const next = crossing(9, { siteId: site.b, template: axis(2) })
-  const searching = find(image, 1)
-  // The filter has looked at the old one; the new one comes before the gallery is searched, or while it is.
-  await image.expire(day(2))
-  await image.include(tableOf([next]), { checkId: next.checkId })
-  expect(await searching).toEqual([])
-  await image.close()
-})
-
-test('nor does one of another site slip in by such a place', async () => {
+test('a crossing of another site that gets the place of one that expires during a search does not slip in by it', async () => {
   const old = crossing(1)
   const image = await imageOf([old])
   const next = crossing(9, { siteId: site.b, template: axis(1) })
@@ -70,17 +59,8 @@ test('a full image leaves out what has no room, says how much, and fails nothing
 
 test('an expiry of many rows lets other work go on', async () => {
   const image = await imageOf(Array.from({ length: 3_000 }, (_, i) => crossing(i + 1, { capturedAt: day(1) })), 4_000)
-  let turns = 0
-  let expired = false
-  const count = () => {
-    turns += 1
-    if (!expired) setImmediate(count)
-  }
-  setImmediate(count)
-  await image.expire(day(2))
-  expired = true
+  expect(await turnsDuring(() => image.expire(day(2)))).toBeGreaterThan(5)
   expect(image.crossings).toBe(0)
-  expect(turns).toBeGreaterThan(5)
   await image.close()
 })
 

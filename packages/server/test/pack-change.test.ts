@@ -46,7 +46,7 @@ test('an image refuses a template of another pack', async () => {
   const vector = new Float32Array([1, 0, 0, 0])
   expect(await image.identify({ pack: 'old-1', vector }, at)).toEqual({ searched: 0, hits: [] })
   await expect(image.identify({ pack: 'new-1', vector }, at)).rejects.toThrow('internal-error')
-  await expect(image.among({ kind: 'all' }, at).best({ pack: 'new-1', vector }, { limit: 1, minScore: 0 })).rejects.toThrow('internal-error')
+  await expect((await image.among({ kind: 'all' }, at)).best({ pack: 'new-1', vector }, { limit: 1, minScore: 0 })).rejects.toThrow('internal-error')
   const persons = new PersonImage({ dimension: 4, maxRows: 10, pack: 'old-1' })
   await expect(persons.nearest('ALL', { pack: 'new-1', vector }, { persons: 1, minScore: 0 }, null)).rejects.toThrow('internal-error')
 })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { PlatformError, type IdentifyAmong, type PhotoId, type SubjectId, type Watchlist, type WatchlistId, type WatchlistThreshold } from '@renbie/contracts'
 import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { Repositories, SubjectMembership, TemplateRow } from '@renbie/store'
@@ -11,6 +12,8 @@ const maxHits = 2_000
 /** Subjects that one check may point at: an officer compares a handful of faces, and a threshold that finds more is set wrong. */
 const maxCheckCandidates = 20
 const pageRows = 2_000
+/** Entries that are looked at in one go: two or three milliseconds. */
+const entryStep = 8_192
 /** As many photos as the settings may allow a subject. */
 const mostPhotos = 50
 /** How long who is in force may be taken from memory when no validity begins or ends before: a bound, should an edge be missed. */
@@ -32,6 +35,9 @@ type Entry = { subjectId: SubjectId; label: number; photos: Map<number, PhotoId>
 
 /** Who is searched automatically until `untilMs`, and how many templates each list has. */
 type InForce = { labels: LabelSet; rows: number; perList: Map<WatchlistId, number>; untilMs: number }
+
+/** Who is to be searched by hand, as labels of the gallery. */
+type Chosen = { labels: LabelSet; templates: number; subjects: number }
 
 /** A set of subjects to search. */
 export type Among = {
@@ -158,15 +164,9 @@ export class SearchImage {
    * The subjects that a manual search names: valid members of lists, subjects whatever their validity, or all.
    * Throws `watchlist-unknown` and `subject-unknown`.
    */
-  among(named: Exclude<IdentifyAmong, { kind: 'crossings' }>, at: Date): Among {
-    const entries = named.kind === 'all' ? [...this.#entries.values()] : named.kind === 'subjects' ? this.#named(named.subjectIds) : this.#membersOf(named.watchlistIds, at)
-    const withPhotos = entries.filter(({ photos }) => photos.size > 0)
-    const labels = named.kind === 'all' ? null : LabelSet.of(withPhotos.map(({ label }) => label))
-    return {
-      templates: withPhotos.reduce((sum, { photos }) => sum + photos.size, 0),
-      subjects: withPhotos.length,
-      best: (template, { limit, minScore }) => this.#best(template, labels, limit, minScore),
-    }
+  async among(named: Exclude<IdentifyAmong, { kind: 'crossings' }>, at: Date): Promise<Among> {
+    const { labels, ...counts } = await (named.kind === 'all' ? this.#chosen(this.#entries.values(), () => true) : named.kind === 'subjects' ? this.#chosen(this.#named(named.subjectIds), () => true) : this.#membersOf(named.watchlistIds, at))
+    return { ...counts, best: (template, { limit, minScore }) => this.#best(template, named.kind === 'all' ? null : labels, limit, minScore) }
   }
 
   /** The threshold of a list with this setting, as the image is now. One that the image has not heard of yet has no templates. */
@@ -205,19 +205,35 @@ export class SearchImage {
     })
   }
 
-  #membersOf(watchlistIds: readonly WatchlistId[], at: Date): Entry[] {
+  async #membersOf(watchlistIds: readonly WatchlistId[], at: Date): Promise<Chosen> {
     for (const id of watchlistIds) if (!this.#watchlists.has(id)) throw new PlatformError('watchlist-unknown', { fields: [{ path: 'body.among.watchlistIds', message: id }] })
     const wanted = new Set(watchlistIds)
-    return [...this.#entries.values()].filter(({ membership }) => membership && isValid(membership, at) && membership.watchlistIds.some((id) => wanted.has(id)))
+    return this.#chosen(this.#entries.values(), ({ membership }) => membership !== null && isValid(membership, at) && membership.watchlistIds.some((id) => wanted.has(id)))
+  }
+
+  /** Those of the entries that are wanted and have photos, looked through in steps, so that checks at the lanes go on meanwhile. */
+  async #chosen(entries: Iterable<Entry>, wanted: (entry: Entry) => boolean): Promise<Chosen> {
+    const size = this.#nextLabel
+    const chosen: Chosen = { labels: new LabelSet(size), templates: 0, subjects: 0 }
+    let looked = 0
+    for (const entry of entries) {
+      looked += 1
+      if (looked % entryStep === 0) await setImmediate()
+      // Whoever is entered meanwhile is not of this search.
+      if (entry.photos.size === 0 || entry.label >= size || !wanted(entry)) continue
+      chosen.labels.add(entry.label)
+      chosen.templates += entry.photos.size
+      chosen.subjects += 1
+    }
+    return chosen
   }
 
   /** Photos of one watchlist's subjects in force at `at` that reach `minScore`, best first, ties by photo: those of the best `subjects` at least. */
   async nearestIn(watchlistId: WatchlistId, template: Template, { subjects, minScore }: { subjects: number; minScore: number }, at: Date): Promise<{ subjectId: SubjectId; photoId: PhotoId; score: number }[]> {
     requirePack(this.#options.pack, template)
-    const members = this.#membersOf([watchlistId], at)
-    const rows = members.reduce((sum, { photos }) => sum + photos.size, 0)
+    const { labels, templates: rows } = await this.#membersOf([watchlistId], at)
     if (rows === 0) return []
-    const hits = await this.#gallery.search(template.vector, { limit: Math.min(rows, subjects * mostPhotos), minScore, labels: LabelSet.of(members.map(({ label }) => label)) })
+    const hits = await this.#gallery.search(template.vector, { limit: Math.min(rows, subjects * mostPhotos), minScore, labels })
     return hits.flatMap(({ id, score }) => {
       const entry = this.#owners.get(id)
       const photoId = entry?.photos.get(id)

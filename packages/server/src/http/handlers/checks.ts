@@ -37,8 +37,9 @@ const otherIdentities = async ({ crossings, engine }: OpenPack, { traffic, setti
   return { searched, crossings: hits.map(({ checkId, score }) => ({ checkId, score, falseMatchRate: engine.falseMatchRate(score) })) }
 }
 
-/** The subject that a photo is of now; null when it was removed. A merge may move the photo between the two reads: then they are made again. */
+/** The subject that a photo is of now; null when it was removed. */
 const subjectOf = async ({ read }: Store, photoId: PhotoId): Promise<Subject | null> => {
+  // A merge may move the photo between the two reads: then they are made again.
   for (let attempt = 0; attempt < 2; attempt++) {
     const photo = await read.photos.find(photoId)
     const subject = photo && (await read.subjects.find(photo.subjectId))

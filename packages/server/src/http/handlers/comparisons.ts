@@ -18,7 +18,7 @@ type Asked = { purpose: string; caseReference: string }
 type Found = Pick<IdentifyResult, 'searched' | 'threshold' | 'candidates' | 'crossings' | 'truncated'>
 
 const amongSubjects = async ({ engine, image }: OpenPack, { clock }: Platform, probe: Template, body: RouteInput<'identify'>['body'], named: Exclude<IdentifyAmong, { kind: 'crossings' }>): Promise<Found> => {
-  const among = image.among(named, clock())
+  const among = await image.among(named, clock())
   const threshold = appliedThreshold(body.threshold, among.templates, engine)
   const { subjects, truncated } = await among.best(probe, { limit: wantedCandidates(body.threshold, body.maxCandidates), minScore: threshold?.score ?? -Infinity })
   return { searched: { templates: among.templates, subjects: among.subjects }, threshold, candidates: ranked(subjects, among.templates, engine), crossings: [], truncated }

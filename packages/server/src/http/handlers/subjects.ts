@@ -40,7 +40,7 @@ export const subjectHandlers = (platform: Platform): Pick<Handlers, Names> => {
    * instructions and half a history each. Throws `photo-of-another-subject`, naming the subject.
    */
   const refuseLookAlike = async ({ engine, image }: OpenPack, template: Template, subjectId: SubjectId): Promise<void> => {
-    const among = image.among({ kind: 'all' }, clock())
+    const among = await image.among({ kind: 'all' }, clock())
     const rate = Math.min(highestDuplicateRate, falseMatchRateFor(platform.settings.duplicateFalsePositiveRate, among.templates))
     const minScore = engine.scoreAt(rate)
     // Two, because the best one may be the subject's own.
