@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { CheckResult, LaneId } from '@renbie/contracts'
 import { createClient } from '@renbie/sdk'
 import { readPeople, type Person } from '@renbie/simulator'
-import type { Page } from '@playwright/test'
+import type { Cookie, Page } from '@playwright/test'
 import type { Demo } from './demo.ts'
 
 export const demo = JSON.parse(process.env['RENBIE_E2E_DEMO'] ?? '{}') as Demo
@@ -29,12 +29,19 @@ export const sendTraveller = async (face: Person, papers: Person, change: { lane
   })
 }
 
+let session: Cookie[] | null = null
+
+/** By form once, then by the session that it gave: of one account the platform takes no more than a handful of sign-ins at a time. */
 export const signIn = async (page: Page): Promise<void> => {
+  if (session) await page.context().addCookies(session)
   await page.goto(demo.url)
-  await page.getByLabel('帳號').fill(demo.username)
-  await page.getByLabel('密碼').fill(demo.password)
-  await page.keyboard.press('Enter')
+  if (!session) {
+    await page.getByLabel('帳號').fill(demo.username)
+    await page.getByLabel('密碼').fill(demo.password)
+    await page.keyboard.press('Enter')
+  }
   await page.getByText('通道動態').waitFor()
+  session ??= await page.context().cookies()
 }
 
 export const cardOf = (page: Page, alertId: string) => page.locator(`#card-${alertId}`)

@@ -90,7 +90,7 @@ const Finding = ({ finding }: { finding: IdentityFinding }) => {
   const { t } = useTranslation()
   return (
     <li className={css.finding}>
-      <div className={css.crossings} tabIndex={0} role="group" aria-label={t('identities.crossings')}>
+      <div className={css.crossings} tabIndex={-1} role="group" aria-label={t('identities.crossings')}>
         <Crossing title={t('identities.seen')} seen={finding.seen} />
         {finding.earlier.map((earlier) => (
           <Crossing key={earlier.checkId} title={t('identities.earlier')} seen={earlier} similarity={earlier} />
