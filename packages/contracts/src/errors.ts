@@ -52,6 +52,7 @@ export const errorCatalogue = {
   'picture-not-kept': { status: 422, zh: '此筆查驗未保留影像', en: 'No picture was kept of this check' },
   'photo-of-another-subject': { status: 409, zh: '此人臉與其他管制對象相似，請先比對；確認為不同人後再列管', en: 'This face resembles another subject. Compare them first; enrol it when you are sure that it is somebody else' },
   'merge-with-itself': { status: 422, zh: '不能與自己合併', en: 'A subject cannot be merged with itself' },
+  'merge-would-weaken': { status: 409, zh: '併入後將縮短列管期間或降低警示等級，請先修改保留之對象', en: 'Merged, the lists would be in force for less time or with a lower severity. Change the entry that stays first' },
   'merge-too-large': { status: 409, zh: '合併後的照片、別名、證件或名單數超過上限', en: 'Merged, the subject would have more photos, aliases, documents or lists than are allowed' },
   'subject-merged': { status: 409, zh: '此對象已併入其他對象', en: 'The subject was merged into another' },
   'merge-already-undone': { status: 409, zh: '此合併已取消', en: 'The merge was undone already' },

@@ -1,6 +1,6 @@
 import { photoIdSchema, subjectIdSchema, watchlistIdSchema, type Subject, type WatchlistId } from '@renbie/contracts'
 import { expect, test } from 'vitest'
-import { merge, otherMerges, unmerged, type Entry } from '../src/domain/merge.ts'
+import { merge, otherMerges, requireUnweakened, unmerged, type Entry } from '../src/domain/merge.ts'
 
 const uuid = (last: number) => `01890000-0000-7000-8000-00000000000${last}`
 const list = (last: number): WatchlistId => watchlistIdSchema.parse(`wl_${uuid(last)}`)
@@ -61,4 +61,26 @@ test('and goes with the last of them, in whichever order they are undone', () =>
   const afterSecond = unmerged(second.survivor, second, otherMerges(record(second, 2, null), [record(first, 1, null), record(second, 2, null)]))
   expect(afterSecond).toMatchObject({ watchlistIds: [list(9)], aliases: ['FAMILY2 GIVEN', 'SHARED'] })
   expect(unmerged(afterSecond, first, otherMerges(record(first, 1, null), [record(first, 1, null), record(second, 2, '2026-01-03T00:00:00.000Z')]))).toMatchObject({ watchlistIds: [], aliases: [] })
+})
+
+test('a merge neither shortens the time that somebody is listed nor lowers the severity', () => {
+  const at = new Date('2026-06-01T00:00:00Z')
+  const tried = (survivor: Partial<Subject>, absorbed: Partial<Subject>) => () => requireUnweakened(subject(1, survivor), subject(2, { watchlistIds: [list(1)], ...absorbed }), at)
+  for (const [survivor, absorbed] of [
+    [{ validTo: '2026-05-01T00:00:00Z' }, {}],
+    [{ validTo: '2027-05-01T00:00:00Z' }, { validTo: '2027-05-02T00:00:00Z' }],
+    [{ validFrom: '2026-07-01T00:00:00Z' }, {}],
+    [{ severity: 'low' }, {}],
+    [{}, { severity: 'low' }],
+    [{ severity: 'low' }, { severity: 'high' }],
+  ] as [Partial<Subject>, Partial<Subject>][]) expect(tried(survivor, absorbed)).toThrow('merge-would-weaken')
+  for (const [survivor, absorbed] of [
+    [{}, {}],
+    [{ validTo: '2026-05-01T00:00:00Z' }, { validTo: '2026-05-31T00:00:00Z' }],
+    [{ validTo: '2026-05-01T00:00:00Z', severity: 'low' }, { watchlistIds: [] }],
+    [{ validFrom: '2026-05-01T00:00:00Z' }, { validFrom: '2026-01-01T00:00:00Z' }],
+    [{ validTo: '2027-05-02T00:00:00Z' }, { validTo: '2027-05-01T00:00:00Z' }],
+    [{ severity: 'critical' }, {}],
+    [{ severity: 'high' }, { severity: 'low' }],
+  ] as [Partial<Subject>, Partial<Subject>][]) expect(tried(survivor, absorbed)).not.toThrow()
 })

@@ -1,4 +1,4 @@
-import { PlatformError, type Merge, type Photo, type Subject } from '@renbie/contracts'
+import { PlatformError, severities, type Merge, type Photo, type Subject } from '@renbie/contracts'
 
 export type Entry = Omit<Subject, 'photos'>
 
@@ -37,6 +37,24 @@ export const merge = (survivor: Subject, absorbed: Subject, maxPhotos: number): 
   const tooMany = survivor.photos.length + absorbed.photos.length > maxPhotos || (Object.keys(most) as (keyof typeof most)[]).some((field) => result[field].length > most[field])
   if (tooMany) throw new PlatformError('merge-too-large')
   return { survivor: result, photoIds: absorbed.photos.map(({ id }) => id), survivorBefore: entryOf(survivor), absorbedBefore: entryOf(absorbed) }
+}
+
+const timeOf = (edge: string | null, otherwise: number): number => (edge === null ? otherwise : Date.parse(edge))
+
+/** Of two severities of their own. One that leaves it to each list is known to be as grave as another only when that does so too, or says the gravest. */
+const asGrave = (survivor: Entry['severity'], absorbed: Entry['severity']): boolean =>
+  survivor === absorbed || survivor === severities.at(-1) || (survivor !== null && absorbed !== null && severities.indexOf(survivor) > severities.indexOf(absorbed))
+
+/**
+ * Throws `merge-would-weaken` where whoever the absorbed one's lists are about would be found for less time, or with a lower severity,
+ * because the survivor's own word stands there: that is for an officer to say and not for a merge. Joining both would be silent too.
+ */
+export const requireUnweakened = (survivor: Entry, absorbed: Entry, at: Date): void => {
+  const until = timeOf(absorbed.validTo, Number.POSITIVE_INFINITY)
+  if (absorbed.watchlistIds.length === 0 || until <= at.getTime()) return
+  const from = Math.max(at.getTime(), timeOf(absorbed.validFrom, 0))
+  const covered = timeOf(survivor.validFrom, 0) <= from && timeOf(survivor.validTo, Number.POSITIVE_INFINITY) >= until
+  if (!covered || !asGrave(survivor.severity, absorbed.severity)) throw new PlatformError('merge-would-weaken')
 }
 
 /** Another merge into the same survivor. `stands`: it has not been undone; `stood`: it had not when the one that is undone now was made. */

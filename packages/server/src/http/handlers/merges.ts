@@ -1,7 +1,7 @@
 import { PlatformError, type PhotoId, type Subject, type SubjectId } from '@renbie/contracts'
 import type { NewAuditEntry, Repositories } from '@renbie/store'
 import type { Principal } from '../../domain/access.ts'
-import { merge, otherMerges, shownMerge, unmerged } from '../../domain/merge.ts'
+import { merge, otherMerges, requireUnweakened, shownMerge, unmerged } from '../../domain/merge.ts'
 import type { Platform } from '../../platform.ts'
 import type { Handlers } from '../context.ts'
 
@@ -26,8 +26,10 @@ export const mergeHandlers = ({ store, clock, makeId, change, settings }: Platfo
       return change(async (tx) => {
         await lockBoth(tx, [subjectId, absorbedId])
         const [survivor, absorbed] = [await standing(tx, subjectId, 'params'), await standing(tx, absorbedId, 'body.absorbedId')]
-        const at = clock().toISOString()
+        const now = clock()
+        const at = now.toISOString()
         const merged = merge(survivor, absorbed, settings.maxPhotosPerSubject)
+        requireUnweakened(survivor, absorbed, now)
         await tx.subjects.update({ ...merged.survivor, updatedAt: at })
         // Taken off its lists, so that nothing is matched under the entry that went.
         await tx.subjects.update({ ...merged.absorbedBefore, watchlistIds: [], updatedAt: at })
