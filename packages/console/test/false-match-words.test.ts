@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chineseNumeral, falseMatchShort, falseMatchWords } from '../src/components/false-match-words.ts'
+import { chineseNumeral, falseMatchShort, falseMatchWords, rateWords } from '../src/components/false-match-words.ts'
 
 describe('Chinese numerals', () => {
   test.each([
@@ -64,5 +64,7 @@ describe('a false-match rate in words', () => {
   test('the short form leaves out what is obvious beside a face', () => {
     expect(falseMatchShort(1e-5, 'zh-TW')).toBe('十萬分之一的陌生人')
     expect(falseMatchShort(1e-5, 'en')).toBe('1 in 100,000 strangers')
+    expect(rateWords(1e-5, 'zh-TW')).toBe('十萬分之一')
+    expect(rateWords(1e-5, 'en')).toBe('1 in 100,000')
   })
 })
