@@ -1,7 +1,7 @@
 import { PlatformError, type CheckId, type FaceInput, type FilePhotos, type PhotoId, type QualityReport, type SubjectId } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
 import type { Store } from '@renbie/store'
-import { visibleAt, type Principal } from '../domain/access.ts'
+import { requireAccess, visibleAt, type Principal } from '../domain/access.ts'
 import type { Template } from '../domain/template.ts'
 import type { OnFile } from '../domain/three-way.ts'
 import { describePicture } from '../faces.ts'
@@ -54,7 +54,7 @@ export class FaceReader {
   }
 
   async #photo(photoId: PhotoId, path: string): Promise<Template> {
-    this.#require('subjects:read')
+    requireAccess(this.#principal, 'subjects:read')
     const photo = await this.#store.read.photos.find(photoId)
     if (!photo) throw new PlatformError('photo-unknown', { fields: [{ path, message: photoId }] })
     const rows = await this.#store.read.photos.templatesOf(this.#engine.pack.id, photo.subjectId)
@@ -65,7 +65,7 @@ export class FaceReader {
   }
 
   async #photosOf(subjectId: SubjectId, path: string): Promise<OnFile[]> {
-    this.#require('subjects:read')
+    requireAccess(this.#principal, 'subjects:read')
     const subject = await this.#store.read.subjects.find(subjectId)
     if (!subject) throw new PlatformError('subject-unknown', { fields: [{ path: `${path}.subjectId`, message: subjectId }] })
     if (subject.photos.length === 0) throw new PlatformError('subject-without-photos', { fields: [{ path: `${path}.subjectId`, message: subjectId }] })
@@ -76,7 +76,7 @@ export class FaceReader {
   }
 
   async #ofCheck(checkId: CheckId, kind: 'live' | 'portrait', path: string): Promise<Face> {
-    this.#require('checks:read')
+    requireAccess(this.#principal, 'checks:read')
     const check = visibleAt(this.#principal, await this.#store.read.checks.find(checkId))
     const pictureId = kind === 'live' ? check.livePictureId : check.portraitPictureId
     const bytes = pictureId && (await this.#store.objects.get(pictureId))
@@ -87,9 +87,5 @@ export class FaceReader {
 
   #ofPack(vector: Float32Array): Template {
     return { pack: this.#engine.pack.id, vector }
-  }
-
-  #require(permission: 'subjects:read' | 'checks:read'): void {
-    if (!this.#principal.permissions.has(permission)) throw new PlatformError('permission-denied', { detail: `${this.#principal.actor} lacks ${permission}` })
   }
 }

@@ -2,9 +2,8 @@ import { osiaAllGalleries } from '@renbie/contracts'
 import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { OsiaTemplateRow, Repositories } from '@renbie/store'
 import { requirePack, type Template } from '../domain/template.ts'
+import { eachPage, inTurn } from '../search/table-reads.ts'
 import { nearest, type Match, type Owner } from './nearest.ts'
-
-const pageRows = 2_000
 
 /**
  * The faces of active encounters in memory, made of the tables and kept current by the event feed, beside the watchlists' image and
@@ -19,8 +18,7 @@ export class PersonImage {
   /** Each set of galleries seen, by its text, and its label: they are numbered as they come. */
   readonly #labels = new Map<string, { label: number; galleries: readonly string[] }>()
   readonly #labelSets = new Map<string, LabelSet>()
-  /** Reads of the tables, one after another: of two at once the older might be applied last. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #inTurn = inTurn()
 
   constructor(options: { dimension: number; maxRows: number; pack: string }) {
     this.#pack = options.pack
@@ -32,27 +30,15 @@ export class PersonImage {
   }
 
   load(read: Repositories): Promise<void> {
-    return this.#inTurn(() => this.#load(read))
+    return this.#inTurn(() =>
+      eachPage((after, limit) => read.osia.encounters.templates(this.#pack, after, limit), (rows) => {
+        for (const row of rows) this.#add(row)
+      }),
+    )
   }
 
   refresh(read: Repositories, personId: string): Promise<void> {
     return this.#inTurn(() => this.#refresh(read, personId))
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work)
-    this.#turn = done.catch(() => undefined)
-    return done
-  }
-
-  async #load(read: Repositories): Promise<void> {
-    for (let after = 0; ; ) {
-      const rows = await read.osia.encounters.templates(this.#pack, after, pageRows)
-      for (const row of rows) this.#add(row)
-      const last = rows.at(-1)
-      if (!last || rows.length < pageRows) return
-      after = last.rowNumber
-    }
   }
 
   async #refresh(read: Repositories, personId: string): Promise<void> {

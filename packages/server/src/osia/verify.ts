@@ -1,9 +1,9 @@
 import { osiaAllGalleries, PlatformError, subjectIdSchema, type OsiaInput, type Watchlist } from '@renbie/contracts'
 import type { Engine } from '@renbie/engine'
-import { compare } from '@renbie/matcher'
-import type { SubjectMembership } from '@renbie/store'
+import { similarity } from '../comparisons/similarity.ts'
 import type { Principal } from '../domain/access.ts'
-import { requirePack, type Template } from '../domain/template.ts'
+import type { Template } from '../domain/template.ts'
+import { isValid } from '../domain/validity.ts'
 import type { Platform } from '../platform.ts'
 import { templatesOf } from './faces.ts'
 import { galleriesNamed } from './galleries.ts'
@@ -19,20 +19,13 @@ const assertDecidable = ({ threshold, accuracyLevel }: Query): void => {
   if (threshold === undefined && accuracyLevel === 'INVESTIGATION') throw new PlatformError('request-invalid', { fields: [{ path: 'querystring.accuracyLevel', message: 'INVESTIGATION is for identification' }] })
 }
 
-const isInForce = ({ validFrom, validTo }: SubjectMembership, at: Date): boolean => (!validFrom || validFrom <= at) && (!validTo || at < validTo)
-
-const similarity = (probe: Template, reference: Template): number => {
-  requirePack(probe.pack, reference)
-  return compare(probe.vector, reference.vector)
-}
-
 export const verifyHandlers = (platform: Platform): Pick<OsiaHandlers, 'verifyFromId' | 'verifyFromBio'> => {
   /** Photos of a subject that is in force in one of these watchlists. */
   const listedPhotos = async (pack: string, watchlists: readonly Watchlist[], personId: string): Promise<Reference[]> => {
     const subjectId = subjectIdSchema.safeParse(personId)
     const { memberships, photos } = platform.store.read
     const membership = subjectId.success ? await memberships.of(subjectId.data) : null
-    const listed = membership && watchlists.some(({ id }) => membership.watchlistIds.includes(id)) && isInForce(membership, platform.clock())
+    const listed = membership && watchlists.some(({ id }) => membership.watchlistIds.includes(id)) && isValid(membership, platform.clock())
     const rows = listed ? await photos.templatesOf(pack, membership.subjectId) : []
     return rows.map(({ photoId, template }) => ({ encounterId: photoId, template: { pack, vector: template } }))
   }

@@ -3,9 +3,9 @@ import type { CheckId, CrossingFilter, Direction, PictureId, SiteId, SiteScope }
 import { createGallery, LabelSet, type Gallery } from '@renbie/matcher'
 import type { Crossing, Repositories } from '@renbie/store'
 import { requirePack, type Template } from '../domain/template.ts'
+import { eachPage } from './table-reads.ts'
 import { stringify as uuidText, parse as uuidBytes } from 'uuid'
 
-const pageRows = 2_000
 /** Of a crossing's columns, bytes. */
 const columnBytes = 8 + 2 + 1 + 2 + 8 + 8 + 16
 /** Slots that are looked at in one go: a third of a millisecond. */
@@ -78,15 +78,10 @@ export class CrossingImage {
   }
 
   async load(read: Pick<Repositories, 'crossings'>, onProgress: (rows: number) => void): Promise<void> {
-    let next = read.crossings.page(this.#pack, 0, pageRows)
-    for (;;) {
-      const rows = await next
-      const last = rows.at(-1)
-      if (last && rows.length === pageRows) next = read.crossings.page(this.#pack, last.rowNumber, pageRows)
+    await eachPage((after, limit) => read.crossings.page(this.#pack, after, limit), (rows) => {
       for (const row of rows) this.#add(row)
       onProgress(this.#gallery.size)
-      if (!last || rows.length < pageRows) break
-    }
+    })
     this.#loaded = true
   }
 

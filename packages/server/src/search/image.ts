@@ -6,12 +6,13 @@ import type { FoundSubject, Rates } from '../domain/candidates.ts'
 import type { Found, Hit } from '../domain/check.ts'
 import { listThreshold } from '../domain/list-threshold.ts'
 import { requirePack, type Template } from '../domain/template.ts'
+import { isValid } from '../domain/validity.ts'
+import { eachPage, inTurn } from './table-reads.ts'
 
 /** Rows that one search may bring back before subjects are told apart; more than this above a threshold is a broken threshold. */
 const maxHits = 2_000
 /** Subjects that one check may point at: an officer compares a handful of faces, and a threshold that finds more is set wrong. */
 const maxCheckCandidates = 20
-const pageRows = 2_000
 /** Entries that are looked at in one go: two or three milliseconds. */
 const entryStep = 8_192
 /** As many photos as the settings may allow a subject. */
@@ -61,8 +62,7 @@ export class SearchImage {
   readonly #watchlists = new Map<WatchlistId, Watchlist>()
   #loaded = false
   #inForce: InForce | null = null
-  /** Reads of the tables, one after another: of two at once the older might be applied last. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #inTurn = inTurn()
 
   constructor(options: ImageOptions) {
     this.#options = options
@@ -95,26 +95,14 @@ export class SearchImage {
     return this.#inTurn(() => this.#refreshSubject(read, id, at))
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work)
-    this.#turn = done.catch(() => undefined)
-    return done
-  }
-
   async #load(read: Repositories, onProgress: (rows: number) => void): Promise<void> {
     for (const watchlist of await read.watchlists.list()) this.#watchlists.set(watchlist.id, watchlist)
     for (const membership of await read.memberships.all()) this.#entry(membership.subjectId).membership = membership
     const { pack } = this.#options
-    let next = read.photos.templates(pack, 0, pageRows)
-    for (;;) {
-      const rows = await next
-      const last = rows.at(-1)
-      // The database works on the next page while this one goes into the gallery.
-      if (last && rows.length === pageRows) next = read.photos.templates(pack, last.rowNumber, pageRows)
+    await eachPage((after, limit) => read.photos.templates(pack, after, limit), (rows) => {
       for (const row of rows) this.#add(row)
       onProgress(this.#gallery.size)
-      if (!last || rows.length < pageRows) break
-    }
+    })
     this.#inForce = null
     this.#loaded = true
   }
@@ -310,6 +298,3 @@ export class SearchImage {
 }
 
 const gravity = { low: 0, medium: 1, high: 2, critical: 3 } as const
-
-const isValid = (membership: SubjectMembership, at: Date): boolean =>
-  (!membership.validFrom || membership.validFrom <= at) && (!membership.validTo || at < membership.validTo)

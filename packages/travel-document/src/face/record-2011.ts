@@ -1,6 +1,6 @@
 import { Cursor } from '../ber/cursor.ts'
-import { MOST_FACES } from '../limits.ts'
 import { Malformed } from '../malformed.ts'
+import { openBinaryRecord } from './binary-record.ts'
 import type { EncodedFace } from './encoded-face.ts'
 
 const WHERE = 'face record 2011'
@@ -16,18 +16,11 @@ const IMAGE_INFORMATION_BYTES = 11
 
 /** ISO/IEC 19794-5:2011 §5: general header, then representations; each ends with the picture behind its own length. */
 export function readRecord2011(bytes: Uint8Array): EncodedFace[] {
-  const header = new Cursor(bytes, WHERE)
-  header.skip(8)
-  const length = header.unsigned(4)
-  const count = header.unsigned(2)
-  header.skip(3)
-  if (length > bytes.length) throw new Malformed(`${WHERE}: ${length} bytes announced, ${bytes.length} there`)
-  if (count > MOST_FACES) throw new Malformed(`${WHERE}: ${count} faces announced`)
-  const record = new Cursor(header.rest().subarray(0, Math.max(0, length - HEADER_BYTES)), WHERE)
+  const { count, body } = openBinaryRecord(bytes, HEADER_BYTES, WHERE)
   return Array.from({ length: count }, () => {
-    const representationLength = record.unsigned(4)
+    const representationLength = body.unsigned(4)
     if (representationLength < 4) throw new Malformed(`${WHERE}: representation of ${representationLength} bytes`)
-    const representation = new Cursor(record.take(representationLength - 4), WHERE)
+    const representation = new Cursor(body.take(representationLength - 4), WHERE)
     representation.skip(CAPTURE_BYTES)
     representation.skip(representation.unsigned(1) * QUALITY_BLOCK_BYTES)
     const landmarks = representation.unsigned(2)

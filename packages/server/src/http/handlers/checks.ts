@@ -1,12 +1,12 @@
 import { PlatformError, reasonText, type CheckRequest, type CheckResult, type Lane, type LaneId, type Language, type PhotoId, type Site, type Subject, type Traveller } from '@renbie/contracts'
-import { compare } from '@renbie/matcher'
 import type { Store } from '@renbie/store'
+import { similarity } from '../../comparisons/similarity.ts'
 import { requireSite, visibleAt, type Principal } from '../../domain/access.ts'
 import { runCheck, type CheckPorts } from '../../domain/check.ts'
 import { standingOf } from '../../domain/exemption.ts'
 import { maxEarlier, type OtherIdentities } from '../../domain/other-identities.ts'
 import { falseMatchRateFor } from '../../domain/rates.ts'
-import { requirePack, type Template } from '../../domain/template.ts'
+import type { Template } from '../../domain/template.ts'
 import { describePicture, localiseQuality } from '../../faces.ts'
 import { countCheck } from '../../metrics.ts'
 import type { OpenPack } from '../../packs/pack-in-use.ts'
@@ -67,8 +67,7 @@ export const checkHandlers = (platform: Platform): Pick<Handlers, 'createCheck' 
       describe: (picture, role) => describePicture(engine, picture, role, role === 'live' ? 'body.live.image' : 'body.portrait.image', { lane }),
       identify: (template, at) => image.identify(template, at),
       verify: (live, portrait) => {
-        requirePack(live.pack, portrait)
-        const score = compare(live.vector, portrait.vector)
+        const score = similarity(live, portrait)
         const falseMatchRate = engine.falseMatchRate(score)
         return { score, falseMatchRate, match: falseMatchRate <= platform.settings.verificationFalseMatchRate }
       },

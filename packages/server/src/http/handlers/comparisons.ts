@@ -1,7 +1,7 @@
 import { PlatformError, type AppliedThreshold, type CrossingFilter, type IdentifyAmong, type IdentifyResult, type Language, type RouteInput, type ThreeWayResult, type Verification, type VerifyResult } from '@renbie/contracts'
-import { compare } from '@renbie/matcher'
 import { FaceReader, type Face } from '../../comparisons/faces.ts'
-import { requireSite, type Principal } from '../../domain/access.ts'
+import { similarity } from '../../comparisons/similarity.ts'
+import { requireAccess, requireSite, type Principal } from '../../domain/access.ts'
 import { appliedThreshold, ranked, wantedCandidates } from '../../domain/candidates.ts'
 import { documentParts } from '../../domain/identity.ts'
 import { requirePack, type Template } from '../../domain/template.ts'
@@ -26,7 +26,7 @@ const amongSubjects = async ({ engine, image }: OpenPack, { clock }: Platform, p
 
 /** Throws `crossings-not-kept`; within the caller's sites only. */
 const amongCrossings = async ({ engine, crossings }: OpenPack, { store }: Platform, principal: Principal, probe: Template, body: RouteInput<'identify'>['body'], filter: CrossingFilter): Promise<Found> => {
-  if (!principal.permissions.has('checks:read')) throw new PlatformError('permission-denied', { detail: `${principal.actor} lacks checks:read` })
+  requireAccess(principal, 'checks:read')
   for (const siteId of filter.siteIds ?? []) requireSite(principal, siteId)
   if (!crossings) throw new PlatformError('crossings-not-kept')
   const { document } = filter
@@ -55,8 +55,7 @@ export const comparisonHandlers = (platform: Platform): Pick<Handlers, 'verify' 
   /** By score, as a search decides: by rate, rounding could let the two disagree about a pair that lies on the threshold. */
   const verifier = ({ engine }: OpenPack, threshold: AppliedThreshold) => (a: Template, b: Template): Verification => {
     requirePack(engine.pack.id, a)
-    requirePack(engine.pack.id, b)
-    const score = compare(a.vector, b.vector)
+    const score = similarity(a, b)
     return { score, falseMatchRate: engine.falseMatchRate(score), match: score >= threshold.score }
   }
 
