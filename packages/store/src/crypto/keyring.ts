@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { PlatformError } from '@renbie/contracts'
 import { sql, type Kysely } from 'kysely'
 import { StoreOpenError } from '../open-error.ts'
@@ -30,7 +30,7 @@ export const allPurposes: readonly Purpose[] = ['documents', 'templates']
 const version = 1
 const headerBytes = 5
 
-type DataKey = { id: number; purpose: string; key: Buffer }
+type DataKey = { id: number; purpose: string; key: KeyObject }
 
 const wrapLabel = (purpose: string, id: number): Buffer => Buffer.from(`data_keys/${purpose}/${id}`)
 
@@ -50,7 +50,7 @@ export class Keyring {
       if (this.#keys.has(row.id)) continue
       const key = decrypt(this.#wrappingKey, row.wrapped, wrapLabel(row.purpose, row.id))
       if (!key) throw new StoreOpenError('key-file-wrong', `data key ${row.id}`)
-      const dataKey = { id: row.id, purpose: row.purpose, key }
+      const dataKey = { id: row.id, purpose: row.purpose, key: createSecretKey(key) }
       this.#keys.set(row.id, dataKey)
       this.#active.set(row.purpose, dataKey)
     }
